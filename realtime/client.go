@@ -1,0 +1,295 @@
+package realtime
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+const (
+	// maxFrame is the longest frame taken: twenty megabytes of sound in one delta, as some servers send an answer, and
+	// room to spare.
+	maxFrame     = 64 << 20
+	maxIdleFrame = 1 << 20 // a longer buffer is not kept for the next frame
+	writeTimeout = 10 * time.Second
+	closeWait    = 2 * time.Second // for the close frame that says why, after an error in place of a session
+)
+
+// DialOptions are what a Client is dialled with.
+type DialOptions struct {
+	Endpoint  Endpoint
+	Model     string
+	Deadlines Deadlines
+	NetDial   func(ctx context.Context, network, addr string) (net.Conn, error)
+	Trace     func(direction string, frame []byte)
+}
+
+// A Client is one socket to a server, with a session on it. One goroutine at a time may Receive, any may Send.
+type Client struct {
+	Session SessionInfo // as session.created told it
+
+	conn   *websocket.Conn
+	redact *Redactor
+	decode decoder
+	frame  bytes.Buffer
+	trace  func(string, []byte)
+
+	writing   sync.Mutex
+	lastHeard atomic.Int64 // Unix nanoseconds at which anything last came
+	held      atomic.Bool  // what came is still being handed on
+}
+
+// Dial opens a socket and waits for session.created: only then is a client connected, since servers take the
+// upgrade of a wrong key as well and refuse it by an event. A refusal of either kind is an *Error.
+func Dial(ctx context.Context, o DialOptions) (*Client, error) {
+	o.Deadlines = o.Deadlines.withDefaults(o.Endpoint)
+	u, err := o.Endpoint.socketURL(o.Model)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{redact: NewRedactor(o.Endpoint.Key), trace: o.Trace}
+	c.decode.redact = c.redact
+	dialer := websocket.Dialer{
+		Proxy:            http.ProxyFromEnvironment,
+		NetDialContext:   o.NetDial,
+		HandshakeTimeout: o.Deadlines.Dial,
+		ReadBufferSize:   64 << 10, // a delta of a quarter of a second is 16 kB
+		WriteBufferSize:  16 << 10,
+	}
+	dialCtx, cancel := context.WithTimeout(ctx, o.Deadlines.Dial)
+	defer cancel()
+	conn, resp, err := dialer.DialContext(dialCtx, u.String(), o.Endpoint.header())
+	if err != nil {
+		return nil, c.dialError(dialCtx, resp, err)
+	}
+	c.conn = conn
+	conn.SetReadLimit(maxFrame)
+	c.heard()
+	// Both answer from within Receive, which is why a reader must always be running.
+	conn.SetPongHandler(func(string) error { c.heard(); return nil })
+	ping := conn.PingHandler()
+	conn.SetPingHandler(func(data string) error { c.heard(); return ping(data) })
+	if err := c.awaitSession(ctx, o.Deadlines.Session); err != nil {
+		return nil, errors.Join(err, ignoreClosed(c.Close()))
+	}
+	return c, nil
+}
+
+func (c *Client) awaitSession(ctx context.Context, limit time.Duration) error {
+	stop := context.AfterFunc(ctx, func() { _ = c.conn.NetConn().Close() }) // wakes the reader; the reader reports
+	defer stop()
+	_ = c.conn.SetReadDeadline(time.Now().Add(limit)) // a connection that can't take a deadline fails in Receive
+	var refusal *Error
+	for {
+		ev, err := c.Receive()
+		if ctx.Err() != nil {
+			return fmt.Errorf("wait for the session: %w", ctx.Err())
+		}
+		if err != nil {
+			return c.sessionError(refusal, err)
+		}
+		switch ev := ev.(type) {
+		case SessionCreated:
+			c.Session = ev.Session
+			_ = c.conn.SetReadDeadline(time.Time{})
+			return nil
+		case ErrorEvent:
+			if refusal == nil {
+				refusal = ev.Err
+				_ = c.conn.SetReadDeadline(time.Now().Add(closeWait))
+			}
+		}
+	}
+}
+
+// sessionError puts together what a server said by an event and by closing the socket.
+func (c *Client) sessionError(refusal *Error, err error) error {
+	var closed *websocket.CloseError
+	if errors.As(err, &closed) {
+		if refusal == nil {
+			refusal = c.closeError(closed)
+		}
+		refusal.CloseCode = closed.Code
+	}
+	if refusal != nil {
+		return refusal
+	}
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		return &Error{Code: CodeNoSession, Cause: err}
+	}
+	return &Error{Code: CodeRefused, Message: c.redact.String(plainCause(err)), CloseCode: websocket.CloseAbnormalClosure, Cause: err}
+}
+
+// closeError reads a close frame. Its reason has the form type.code where the server follows OpenAI.
+func (c *Client) closeError(closed *websocket.CloseError) *Error {
+	e := &Error{Code: CodeRefused, Message: c.redact.String(closed.Text), CloseCode: closed.Code}
+	if kind, code, ok := strings.Cut(closed.Text, "."); ok && !strings.ContainsAny(closed.Text, " \t") && code != "" {
+		e.Type, e.Code, e.Message = c.redact.String(kind), c.redact.String(code), ""
+	}
+	return e
+}
+
+// dialError types what happened before there was a socket.
+func (c *Client) dialError(ctx context.Context, resp *http.Response, err error) error {
+	if resp == nil || !errors.Is(err, websocket.ErrBadHandshake) {
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return fmt.Errorf("dial: %w", ctx.Err())
+		}
+		return &Error{Code: CodeNoConnection, Message: c.redact.String(plainCause(err)), Cause: err}
+	}
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, 16<<10)) // what can't be read is only words about the refusal
+	e := &Error{Code: CodeHTTP, HTTPStatus: resp.StatusCode, Cause: err}
+	var answer struct {
+		Error   *wireError `json:"error"`
+		Message string     `json:"message"`
+		Detail  string     `json:"detail"`
+	}
+	_ = json.Unmarshal(body, &answer) // a page in place of JSON leaves the status to speak
+	switch {
+	case answer.Error != nil:
+		typed := answer.Error.typed(c.redact)
+		e.Type, e.Message, e.Param = typed.Type, typed.Message, typed.Param
+		if answer.Error.Code != "" {
+			e.Code = typed.Code
+		}
+	case answer.Message != "":
+		e.Message = c.redact.String(answer.Message)
+	case answer.Detail != "":
+		e.Message = c.redact.String(answer.Detail)
+	}
+	if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s > 0 {
+		e.RetryAfter = time.Duration(s) * time.Second
+	}
+	return e
+}
+
+// Send sends one event.
+func (c *Client) Send(e ClientEvent) error {
+	frame, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", e.Type, err)
+	}
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	if c.trace != nil {
+		c.trace("out", c.redact.Bytes(frame))
+	}
+	_ = c.conn.SetWriteDeadline(time.Now().Add(writeTimeout)) // a connection that can't take a deadline fails in the write
+	if err := c.conn.WriteMessage(websocket.TextMessage, frame); err != nil {
+		return &Error{Code: CodeLost, Message: c.redact.String(plainCause(err)), CloseCode: websocket.CloseAbnormalClosure, Cause: err}
+	}
+	return nil
+}
+
+// Receive waits for the next event. What an event points to is valid until the next call. An error is final.
+func (c *Client) Receive() (ServerEvent, error) {
+	kind, r, err := c.conn.NextReader()
+	if err != nil {
+		return nil, err
+	}
+	if c.frame.Cap() > maxIdleFrame {
+		c.frame = bytes.Buffer{}
+	}
+	c.frame.Reset()
+	if _, err := c.frame.ReadFrom(&heardReader{r, c}); err != nil {
+		return nil, err
+	}
+	frame := c.frame.Bytes()
+	if c.trace != nil {
+		c.trace("in", c.redact.Bytes(frame))
+	}
+	if kind != websocket.TextMessage {
+		return Junk{fmt.Errorf("read an event: a binary frame of %d bytes", len(frame))}, nil
+	}
+	return c.decode.decode(frame), nil
+}
+
+// heardReader notes every piece of a long frame, so that a slow line is not taken for a dead one.
+type heardReader struct {
+	io.Reader
+	c *Client
+}
+
+func (r *heardReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if n > 0 {
+		r.c.heard()
+	}
+	return n, err
+}
+
+// lostError types why Receive ended.
+func (c *Client) lostError(err error) *Error {
+	e := &Error{Code: CodeLost, CloseCode: websocket.CloseAbnormalClosure, Cause: err}
+	var closed *websocket.CloseError
+	switch {
+	case errors.As(err, &closed):
+		named := c.closeError(closed)
+		e.CloseCode, e.Message = closed.Code, named.Message
+		if named.Code != CodeRefused {
+			e.Code, e.Type = named.Code, named.Type
+		}
+		switch {
+		case closed.Code == websocket.CloseAbnormalClosure: // no close frame: its text is the library's
+			e.Message = ""
+		case e.Code == CodeLost && e.Message == "":
+			e.Message = fmt.Sprintf("the server closed it with code %d", closed.Code)
+		}
+	case errors.Is(err, websocket.ErrReadLimit):
+		e.Message = fmt.Sprintf("the server sent an event of more than %d MB", maxFrame>>20)
+	default:
+		e.Message = c.redact.String(plainCause(err))
+	}
+	return e
+}
+
+// Ping asks the server for a sign of life.
+func (c *Client) Ping() error {
+	return c.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout))
+}
+
+// Silent is how long nothing has come; zero while what came is still being handed on.
+func (c *Client) Silent() time.Duration {
+	if c.held.Load() {
+		return 0
+	}
+	return time.Since(time.Unix(0, c.lastHeard.Load()))
+}
+
+func (c *Client) heard() { c.lastHeard.Store(time.Now().UnixNano()) }
+
+// hold stands the clock of Silent still until the function it returns is called.
+func (c *Client) hold() func() {
+	c.held.Store(true)
+	return func() {
+		c.heard()
+		c.held.Store(false)
+	}
+}
+
+// Close says goodbye and closes the socket; a Receive under way fails.
+func (c *Client) Close() error {
+	message := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+	_ = c.conn.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)) // the line may be gone already
+	return c.conn.Close()
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,59 @@
+package realtime
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"time"
+)
+
+// An Endpoint is a server and the right to use it.
+type Endpoint struct {
+	// URL is the base as OpenAI's own SDKs read it: https://api.openai.com/v1. ws and wss, a trailing slash and a
+	// trailing /realtime are understood too.
+	URL          string
+	Key          string // empty: no Authorization is sent
+	Organization string
+	Project      string
+	Demo         bool // the program's own server: no account, no cost
+}
+
+// A Session is what a conversation is held with.
+type Session struct {
+	Model        string
+	Voice        string
+	Instructions string
+}
+
+// The defaults of a Session.
+const (
+	DefaultURL   = "https://api.openai.com/v1"
+	DefaultModel = "gpt-realtime-2.1"
+	DefaultVoice = "marin"
+)
+
+// Deadlines bound every wait for a server. A zero field takes its default.
+type Deadlines struct {
+	Dial     time.Duration // 10 s
+	Session  time.Duration // until session.created: 15 s at api.openai.com, 120 s elsewhere (local servers load models first)
+	Update   time.Duration // until session.updated: 15 s
+	Response time.Duration // until response.created: 30 s
+	Silence  time.Duration // within a running response: 60 s
+	Dead     time.Duration // no pong and no data: 30 s
+	GiveUp   time.Duration // of trying to connect, counted once for the run; 0 goes on for ever
+}
+
+// Config is what a Controller is made of. Keeper may not be nil.
+type Config struct {
+	Endpoint  Endpoint
+	Session   Session
+	Deadlines Deadlines
+	Keeper    Keeper
+	Speaker   Speaker // nil: nothing is played
+	Eager     bool    // connect at once, not at the first question
+	Log       *slog.Logger
+	// Trace is shown every text frame both ways ("out", "in") before the key is taken out of it; Redactor.Bytes does that.
+	Trace func(direction string, frame []byte)
+	// NetDial replaces net.Dialer.DialContext.
+	NetDial func(ctx context.Context, network, addr string) (net.Conn, error)
+}

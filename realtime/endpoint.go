@@ -1,0 +1,112 @@
+package realtime
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// socketURL gives the address of the WebSocket for a model.
+func (e Endpoint) socketURL(model string) (*url.URL, error) {
+	u, err := url.Parse(e.URL)
+	if err != nil || u.Host == "" {
+		return nil, &Error{Code: CodeBadURL, Message: e.URL, Cause: err}
+	}
+	switch u.Scheme {
+	case "http":
+		u.Scheme = "ws"
+	case "https":
+		u.Scheme = "wss"
+	case "ws", "wss":
+	default:
+		return nil, &Error{Code: CodeBadURL, Message: fmt.Sprintf("%s begins with neither https nor http", e.URL)}
+	}
+	if u.Scheme == "ws" && e.Key != "" && !isLoopback(u.Hostname()) {
+		return nil, &Error{Code: CodeInsecure, Message: u.Host}
+	}
+	u.Path = strings.TrimSuffix(u.Path, "/")
+	if !strings.HasSuffix(u.Path, "/realtime") {
+		u.Path += "/realtime"
+	}
+	u.RawPath = ""
+	if q := u.Query(); model != "" {
+		q.Set("model", model)
+		u.RawQuery = q.Encode()
+	}
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	if ip := net.ParseIP(host); ip != nil {
+		return ip.IsLoopback()
+	}
+	return strings.EqualFold(host, "localhost") || strings.HasSuffix(strings.ToLower(host), ".localhost")
+}
+
+func (e Endpoint) header() http.Header {
+	h := http.Header{}
+	for name, value := range map[string]string{
+		"OpenAI-Organization": e.Organization,
+		"OpenAI-Project":      e.Project,
+	} {
+		if value != "" {
+			h.Set(name, value)
+		}
+	}
+	if e.Key != "" {
+		h.Set("Authorization", "Bearer "+e.Key)
+	}
+	return h
+}
+
+// Host is the server's name for the person.
+func (e Endpoint) Host() string {
+	if u, err := url.Parse(e.URL); err == nil && u.Host != "" {
+		return u.Host
+	}
+	return e.URL
+}
+
+// openAIHost is the one server known to have its models loaded.
+const openAIHost = "api.openai.com"
+
+// withDefaults fills in what is zero.
+func (d Deadlines) withDefaults(e Endpoint) Deadlines {
+	session := 120 * time.Second
+	if e.Host() == openAIHost {
+		session = 15 * time.Second
+	}
+	for _, f := range []struct {
+		field *time.Duration
+		value time.Duration
+	}{
+		{&d.Dial, 10 * time.Second},
+		{&d.Session, session},
+		{&d.Update, 15 * time.Second},
+		{&d.Response, 30 * time.Second},
+		{&d.Silence, 60 * time.Second},
+		{&d.Dead, 30 * time.Second},
+	} {
+		if *f.field == 0 {
+			*f.field = f.value
+		}
+	}
+	return d
+}
+
+// plainCause takes the wrapping off a network error that says the address three times.
+func plainCause(err error) string {
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return "the name " + dns.Name + " can't be found"
+	}
+	var op *net.OpError
+	if errors.As(err, &op) && op.Addr != nil {
+		return fmt.Sprintf("%s: %v", op.Addr, op.Err)
+	}
+	return err.Error()
+}

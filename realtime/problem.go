@@ -1,0 +1,159 @@
+package realtime
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// An Error is what a server said, or what kept us from reaching it.
+type Error struct {
+	Code       string // the server's own, or one of the codes below
+	Type       string
+	Message    string // the server's own words, the key taken out
+	Param      string
+	EventID    string // of the event of ours that it answers
+	HTTPStatus int    // of a refused upgrade
+	CloseCode  int    // of the WebSocket
+	RetryAfter time.Duration
+	Cause      error
+}
+
+// Codes of ours, for what no server says.
+const (
+	CodeNoConnection = "no_connection"       // nobody answered at the address
+	CodeNoSession    = "no_session"          // the upgrade went well, session.created never came
+	CodeNoResponse   = "no_response"         // response.created never came
+	CodeTimeout      = "timeout"             // the response fell silent
+	CodeLost         = "connection_lost"     // the line was cut
+	CodeEmpty        = "empty_answer"        // completed, without a sound or a word
+	CodeInsecure     = "insecure_connection" // a key would have gone over the network in the clear
+	CodeBadURL       = "bad_base_url"
+	CodeHTTP         = "http_error" // the upgrade was refused without a reason we can read
+	CodeRefused      = "refused"    // the socket was closed before the session began, without a reason we can read
+)
+
+// Error gives the code and the server's own words.
+func (e *Error) Error() string {
+	if e.Message == "" {
+		return e.Code
+	}
+	return e.Code + ": " + e.Message
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// advice is what a person reads of one code.
+type advice struct{ what, do string }
+
+const (
+	adviceRetry   = "Ask again in a moment."
+	adviceNetwork = "Check the network and the address of the server, then ask again."
+	adviceModel   = "Choose another model (--model)."
+	adviceOurs    = "Please report this; another server or model may work."
+)
+
+// advices holds the words for every code that reaches a person. What is empty is filled with the server's own words.
+var advices = map[string]advice{
+	CodeNoConnection: {"The server can't be reached.", adviceNetwork},
+	CodeNoSession:    {"The server took the connection but never began a session.", "Check the address and the model; a local server may still be loading it. Then ask again."},
+	CodeNoResponse:   {"The server took the question but never began to answer.", adviceRetry},
+	CodeTimeout:      {"The server fell silent in the middle of the answer.", "Ask again; what had come of it is kept."},
+	CodeLost:         {"The connection was lost.", "Ask again; whatever had come of the answer is kept."},
+	CodeEmpty:        {"The server ended the answer without a word or a sound.", "Ask again, or put the question in other words."},
+	CodeInsecure:     {"The server's address is not encrypted, and your key would travel in the clear.", "Use an https:// or wss:// address, or a server on this computer."},
+	CodeBadURL:       {"The server's address can't be used.", "Give it in the form https://host/v1."},
+
+	"invalid_api_key":                      {"The server doesn't accept the API key.", "Check the key, or make a new one, and enter it again."},
+	"insufficient_permissions":             {"The API key doesn't have the right to hold realtime conversations.", "Give the key that right in your account, or use another key."},
+	"missing_model":                        {"The server needs a model and got none.", adviceModel},
+	"invalid_model":                        {"The server doesn't offer this model for realtime conversations.", adviceModel},
+	"model_not_found":                      {"The model doesn't exist, or your account may not use it.", adviceModel},
+	"insufficient_quota":                   {"Your account's quota is used up.", "Check your plan and billing with the provider; asking again won't help before that."},
+	"rate_limit_exceeded":                  {"You are asking faster than your account allows.", "Wait a minute, then ask again."},
+	"slow_down":                            {"The server asks to slow down.", "Wait a minute, then ask again."},
+	"server_is_overloaded":                 {"The server is overloaded.", adviceRetry},
+	"server_error":                         {"The server had a fault of its own.", adviceRetry},
+	"session_expired":                      {"The session reached its longest life.", "Ask again: a new one begins by itself."},
+	"unsupported_country_region_territory": {"The service isn't offered where you are.", "Use a server that is, through its base URL."},
+	"beta_api_shape_disabled":              {"The server refuses an old form of the protocol.", adviceOurs},
+	"unknown_parameter":                    {"The server doesn't know one of the settings.", adviceOurs},
+	"invalid_value":                        {"The server doesn't accept one of the settings.", "Check the model and the voice."},
+	"missing_required_parameter":           {"The server misses one of the settings.", adviceOurs},
+	"invalid_json":                         {"The server couldn't read what was sent.", adviceOurs},
+	"invalid_event":                        {"The server couldn't read what was sent.", adviceOurs},
+	"cannot_update_voice":                  {"The voice can't change within a conversation.", "Begin a new conversation."},
+	"input_audio_buffer_commit_empty":      {"The recording is too short.", "A question needs at least a tenth of a second of sound."},
+
+	"conversation_already_has_active_response": {"The server is still busy with another answer.", adviceRetry},
+}
+
+// statusAdvices holds the words for refused upgrades whose code says nothing to us.
+var statusAdvices = map[int]advice{
+	http.StatusBadRequest:         {"The server doesn't accept the request.", "Check the address and the model."},
+	http.StatusUnauthorized:       {"The server doesn't accept the API key, or wants one.", "Check the key and enter it again."},
+	http.StatusPaymentRequired:    {"The account has no credit.", "Check your plan and billing with the provider."},
+	http.StatusForbidden:          {"The server refuses this account.", "Check that the key may hold realtime conversations and that the service is offered where you are."},
+	http.StatusNotFound:           {"There is no realtime service at this address, or not with this model.", "Check the base URL (it mostly ends in /v1) and the model."},
+	http.StatusTooManyRequests:    {"The server is asked too often, or the account's limit is reached.", "Wait a minute, then ask again; check your limits if it stays so."},
+	http.StatusServiceUnavailable: {"The server is overloaded or down.", adviceRetry},
+}
+
+// Explain puts an error into words for the person: what is wrong, in one sentence with the server's own words, and
+// what to do about it.
+func Explain(err error) (what, do string) {
+	var e *Error
+	if !errors.As(err, &e) {
+		return capital(err.Error()) + ".", adviceRetry
+	}
+	a, known := advices[e.Code]
+	if byStatus, ok := statusAdvices[e.HTTPStatus]; ok && !known {
+		a, known = byStatus, true
+	}
+	switch {
+	case !known && e.HTTPStatus != 0:
+		a = advice{fmt.Sprintf("The server answered with HTTP status %d.", e.HTTPStatus), "Check the address of the server, then ask again."}
+	case !known:
+		a = advice{"The server reported " + e.Code + ".", adviceRetry}
+	}
+	if e.Message != "" {
+		a.what = a.what[:len(a.what)-1] + ": " + e.Message
+		if c := e.Message[len(e.Message)-1]; c != '.' && c != '!' && c != '?' {
+			a.what += "."
+		}
+	}
+	if e.RetryAfter > 0 {
+		a.do = fmt.Sprintf("The server asks to wait %s before the next try.", e.RetryAfter.Round(time.Second))
+	}
+	return a.what, a.do
+}
+
+func capital(s string) string {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
+	}
+	return s
+}
+
+// retryable says whether another attempt to connect may go better without anybody doing anything.
+func retryable(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case "insufficient_quota", CodeInsecure, CodeBadURL:
+		return false
+	case CodeNoConnection, CodeNoSession, CodeLost, "server_error", "server_is_overloaded", "slow_down", "rate_limit_exceeded", "session_expired":
+		return true
+	}
+	switch {
+	case e.HTTPStatus == http.StatusTooManyRequests, e.HTTPStatus >= 500:
+		return true
+	case e.CloseCode == 1001, e.CloseCode == 1006, e.CloseCode == 1011, e.CloseCode == 1012, e.CloseCode == 1013:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,234 @@
+package realtime
+
+import (
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// A turn is one question and what becomes of it. Its fields belong to receiveRoutine from the moment the question is
+// sent until ended is closed or the link is gone; after that to the run goroutine.
+type turn struct {
+	question Question
+	c        *Controller
+	link     *link
+
+	sentAt  time.Time
+	stopped atomic.Bool   // the person has stopped it: nothing more of it is played
+	lastAt  atomic.Int64  // Unix nanoseconds of the last event of the response
+	created chan struct{} // closed when the server has begun to answer; responseID is set
+	ended   chan struct{} // closed when the response is over; outcome is set
+	retried bool
+
+	responseID string
+	outcome    Outcome
+	arr        arrangement
+	take       Take
+	text       strings.Builder
+	playing    bool
+	noticed    time.Duration // of sound, in the last notice
+	lastErr    *Error        // reported in mid-response: the likely cause if nothing follows
+	kept       Kept
+}
+
+func (c *Controller) newTurn(q Question) *turn {
+	t := &turn{question: q, c: c}
+	t.reset()
+	return t
+}
+
+// reset makes the turn as if it had not been sent.
+func (t *turn) reset() {
+	t.created, t.ended = make(chan struct{}), make(chan struct{})
+	t.responseID, t.lastErr = "", nil
+	t.outcome = Outcome{Heard: -1, FirstAudio: -1}
+	t.arr = arrangement{sound: t.sound, words: t.words, overflow: t.c.cfg.Keeper.Overflow, warn: t.c.warn}
+}
+
+// begin claims the files at the first delta.
+func (t *turn) begin() {
+	if t.take != nil {
+		return
+	}
+	info := t.link.info()
+	t.take = t.c.cfg.Keeper.Keep(Answer{
+		ID: t.question.ID, Conversation: t.link.conversation, Question: t.question.Text,
+		Began: time.Now(), Model: info.Model, Voice: info.Voice,
+	})
+	t.c.setState(Answering)
+}
+
+func (t *turn) sound(pcm []byte) {
+	t.begin()
+	if s := t.c.cfg.Speaker; s != nil && !t.stopped.Load() {
+		if !t.playing {
+			t.playing = true
+			s.Begin(t.question.ID)
+		}
+		s.Write(t.question.ID, pcm)
+	}
+	release := t.link.client.hold()
+	t.take.Sound(pcm)
+	release()
+	if got := t.received(); got-t.noticed >= noticeEvery {
+		t.noticed = got
+		t.c.out.put(Sound{t.question.ID, got})
+	}
+}
+
+// noticeEvery is how much sound is worth a notice.
+const noticeEvery = 100 * time.Millisecond
+
+func (t *turn) received() time.Duration { return soundLength(t.arr.received()) }
+
+func (t *turn) words(text string) {
+	t.begin()
+	t.text.WriteString(text)
+	t.take.Words(text)
+	t.c.out.put(Words{t.question.ID, text})
+}
+
+// mine says whether an event belongs to this turn's response; the first one names it where response.created is missing.
+func (t *turn) mine(responseID string) bool {
+	if t.responseID == "" {
+		if responseID != "" && responseID == t.link.lastResponse {
+			return false
+		}
+		t.begun(responseID)
+	}
+	return responseID == "" || responseID == t.responseID
+}
+
+func (t *turn) begun(responseID string) {
+	if t.isCreated() {
+		return
+	}
+	t.responseID = responseID
+	close(t.created)
+}
+
+func (t *turn) isCreated() bool { return isClosed(t.created) }
+func (t *turn) isEnded() bool   { return isClosed(t.ended) }
+
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}
+
+// handle takes one event of the response. It reports whether the event was the turn's.
+func (t *turn) handle(ev ServerEvent) {
+	switch ev := ev.(type) {
+	case ResponseCreated:
+		if ev.Response.ID == "" || ev.Response.ID != t.link.lastResponse {
+			t.begun(ev.Response.ID)
+		}
+	case *AudioDelta:
+		if ev.Err != nil {
+			t.c.note("broken sound in an answer", ev.Err)
+		}
+		if t.mine(ev.Part.ResponseID) && len(ev.PCM) > 0 {
+			if t.outcome.FirstAudio < 0 {
+				t.outcome.FirstAudio = time.Since(t.sentAt)
+			}
+			t.arr.addSound(ev.Part, ev.PCM)
+		}
+	case WordsDelta:
+		if t.mine(ev.Part.ResponseID) && ev.Text != "" {
+			t.arr.addWords(ev.Part, ev.Text)
+		}
+	case AudioDone:
+		if t.mine(ev.Part.ResponseID) {
+			t.arr.endSound(ev.Part)
+		}
+	case WordsDone:
+		if t.mine(ev.Part.ResponseID) {
+			t.arr.endWords(ev.Part, ev.Text)
+		}
+	case PartDone:
+		if t.mine(ev.Part.ResponseID) {
+			t.arr.endPart(ev.Part, ev.Content)
+		}
+	case ItemAdded:
+		if t.mine(ev.Part.ResponseID) {
+			t.arr.addItem(ev.Part)
+		}
+	case ItemDone:
+		if t.mine(ev.Part.ResponseID) {
+			t.arr.endItem(ev.Part, ev.Item)
+		}
+	case ResponseDone:
+		if t.mine(ev.Response.ID) {
+			t.done(ev.Response)
+		}
+	}
+	t.lastAt.Store(time.Now().UnixNano())
+}
+
+// done takes the end of the response.
+func (t *turn) done(r Response) {
+	for n, it := range r.Output {
+		for m, content := range it.Content {
+			t.arr.completeWords(PartKey{ItemID: it.ID, Output: n, Index: m}, content.Words())
+		}
+	}
+	t.conclude()
+	o := &t.outcome
+	o.Usage = r.Usage
+	switch r.Status {
+	case "incomplete":
+		o.Status, o.Reason = Incomplete, r.Reason
+	case "failed":
+		err := r.Err
+		if err == nil {
+			err = &Error{Code: "server_error", Message: r.Reason}
+		}
+		o.Status, o.Reason, o.Err = Failed, err.Code, err
+	case "cancelled":
+		o.Status, o.Reason = Stopped, r.Reason
+	default: // completed, and what foreign servers say in its place
+		o.Status = Completed
+		if t.arr.silent() {
+			o.fail(&Error{Code: CodeEmpty})
+		}
+	}
+	if t.stopped.Load() {
+		o.stop(ReasonByYou)
+	}
+	t.link.lastResponse = t.responseID
+	close(t.ended)
+}
+
+// fail ends a turn that no response.done will end.
+func (t *turn) fail(err *Error) {
+	t.conclude()
+	t.outcome.fail(err)
+	if t.stopped.Load() {
+		t.outcome.stop(ReasonByYou)
+	}
+	close(t.ended)
+}
+
+// conclude lets through what still waits, and says that no more sound comes.
+func (t *turn) conclude() {
+	t.arr.finish()
+	t.outcome.Received = t.received()
+	if t.playing && !t.stopped.Load() {
+		t.c.cfg.Speaker.End(t.question.ID)
+	}
+}
+
+func (o *Outcome) fail(err *Error) {
+	o.Status, o.Reason, o.Err = Failed, err.Code, err
+}
+
+func (o *Outcome) interrupt(err *Error) {
+	o.Status, o.Reason, o.Err = Interrupted, err.Code, err
+}
+
+func (o *Outcome) stop(reason string) {
+	o.Status, o.Reason, o.Err = Stopped, reason, nil
+}
