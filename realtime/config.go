@@ -52,7 +52,7 @@ type Config struct {
 	Speaker   Speaker // nil: nothing is played
 	Eager     bool    // connect at once, not at the first question
 	Log       *slog.Logger
-	// Trace is shown every text frame both ways ("out", "in") before the key is taken out of it; Redactor.Bytes does that.
+	// Trace is shown every frame both ways ("out", "in"), the key taken out of it. It must not keep the frame.
 	Trace func(direction string, frame []byte)
 	// NetDial replaces net.Dialer.DialContext.
 	NetDial func(ctx context.Context, network, addr string) (net.Conn, error)

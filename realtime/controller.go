@@ -20,6 +20,7 @@ type Controller struct {
 	wake chan struct{} // something that mu guards has changed
 	done chan struct{}
 
+	start  sync.Once
 	ctx    context.Context
 	cancel context.CancelFunc
 
@@ -37,6 +38,7 @@ type Controller struct {
 	endpoint     Endpoint
 	session      Session
 	conversation string
+	begun        bool // a question of it was sent
 	history      history
 	link         *link
 	tried        time.Duration // spent on attempts to connect
@@ -55,17 +57,21 @@ func NewController(cfg Config) *Controller {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Controller{
+	c := &Controller{
 		cfg: cfg, out: newMailbox(), wake: make(chan struct{}, 1), done: make(chan struct{}),
 		endpoint: cfg.Endpoint, session: cfg.Session,
 	}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	return c
 }
 
-// Start begins the conversation. It ends when ctx does, or with Close.
+// Start begins the conversation. It ends when ctx does, or with Close. What was asked before is asked now.
 func (c *Controller) Start(ctx context.Context) {
-	c.ctx, c.cancel = context.WithCancel(ctx)
-	go c.out.deliver()
-	go c.run()
+	c.start.Do(func() {
+		context.AfterFunc(ctx, c.cancel)
+		go c.out.deliver()
+		go c.run()
+	})
 }
 
 // Ask queues a question and returns its ID. It never blocks.
@@ -164,6 +170,7 @@ func (c *Controller) Notices() <-chan Notice { return c.out.out }
 // on disk and all goroutines but the one that delivers the notices are gone.
 func (c *Controller) Close() {
 	c.cancel()
+	c.Start(c.ctx)
 	<-c.done
 }
 
@@ -201,7 +208,10 @@ func (c *Controller) warn(err error) {
 
 func (c *Controller) beginConversation() {
 	c.hangUp()
-	c.history = history{}
+	if c.conversation != "" && !c.begun {
+		return // it is as good as new
+	}
+	c.history, c.begun = history{}, false
 	c.conversation = time.Now().Format("20060102_150405") + "_" + strings.ToLower(rand.Text()[:4])
 	c.out.put(Began{c.conversation})
 }

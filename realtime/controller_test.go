@@ -208,7 +208,7 @@ func TestDeadlines(t *testing.T) {
 		after  time.Duration
 		giveUp time.Duration
 	}{
-		"no session": {func(p *peer) { p.drain() }, CodeNoSession, Failed, 120 * time.Second, 30 * time.Second},
+		"no session":  {func(p *peer) { p.drain() }, CodeNoSession, Failed, 120 * time.Second, 30 * time.Second},
 		"no response": {func(p *peer) { p.begin(); p.drain() }, CodeNoResponse, Failed, 30 * time.Second, 0},
 		"silence in mid-answer": {func(p *peer) {
 			p.begin()

@@ -117,7 +117,7 @@ func (c *Controller) serve(t *turn) {
 	c.queue = c.queue[1:]
 	c.current = t
 	c.mu.Unlock()
-	t.link = c.link
+	t.link, c.begun = c.link, true
 	c.converse(t)
 	c.link.turn.Store(nil)
 	c.mu.Lock()

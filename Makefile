@@ -1,0 +1,79 @@
+# Geppetto Audio. Every target works in a fresh clone: what it needs of the system it asks to install.
+
+APP_ID  := audio.geppetto.GeppettoAudio
+VERSION ?= $(shell sed -n 's/^Version = "\(.*\)"$$/\1/p' FyneApp.toml)
+PREFIX  ?= /usr/local
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# Packages that time real windows and real sound, which the race detector would slow down.
+TIMED := ./internal/e2e/... ./internal/bench/...
+
+# Stamping the commit into binaries fails in a checkout that belongs to somebody else, as in containers.
+export GOFLAGS := $(strip $(shell go env GOFLAGS 2>/dev/null) -buildvcs=false)
+
+# On Linux there is a screen and a sound card for every test, so none may be skipped for want of a tool.
+ifeq ($(shell uname -s),Linux)
+export GEPPETTO_E2E := 1
+endif
+
+.NOTPARALLEL:
+.PHONY: help run test build bench package lint check install uninstall clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: ## start the program (ARGS='ask "Why?"' passes arguments)
+	@internal/setup/setup.sh run
+	@echo 'Starting Geppetto Audio. The first time, building it takes some minutes.' >&2
+	@go run . $(ARGS)
+
+test: ## run every test, with a real window and real sound
+	@internal/setup/setup.sh test
+	@echo '== Formatting and vet. On the first run this builds everything, which takes some minutes.'
+	@$(MAKE) --no-print-directory check
+	@echo '== Building with the race detector. On the first run this takes some minutes more.'
+	go build -race ./...
+	@echo '== Tests with the race detector, one package at a time because some play sound'
+	go test -race -p 1 -vet=off -timeout 20m $$(go list ./... | grep -v -e /internal/e2e -e /internal/bench)
+	@echo '== Tests that drive the program as a person does, without the race detector'
+	go test -p 1 -count=1 -vet=off -timeout 20m $(TIMED)
+
+build: ## build bin/geppetto-audio
+	@internal/setup/setup.sh run
+	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/geppetto-audio .
+
+bench: ## measure what docs/benchmarks.md tells
+	@internal/setup/setup.sh test
+	go test -run '^$$' -bench . -timeout 60m ./internal/bench/...
+
+package: ## make dist/, what this system's users download
+	@internal/setup/setup.sh run
+	@internal/setup/package.sh
+
+lint: ## check formatting, go vet, staticcheck and the shell scripts
+	@internal/setup/setup.sh run
+	@$(MAKE) --no-print-directory check
+	go run $(STATICCHECK) ./...
+	@if command -v shellcheck >/dev/null; then set -x; shellcheck .ci/run internal/setup/*.sh assets/speech/*.sh; fi
+
+check:
+	@unformatted=$$("$$(go env GOROOT)/bin/gofmt" -l .) && test -z "$$unformatted" || \
+		{ echo "not formatted by gofmt:" $$unformatted >&2; exit 1; }
+	go vet ./...
+
+install: ## install what make build has built (DESTDIR and PREFIX are honoured)
+	@test -x bin/geppetto-audio || $(MAKE) --no-print-directory build
+	install -D -m 755 bin/geppetto-audio '$(DESTDIR)$(PREFIX)/bin/geppetto-audio'
+	install -D -m 644 assets/$(APP_ID).desktop '$(DESTDIR)$(PREFIX)/share/applications/$(APP_ID).desktop'
+	install -D -m 644 assets/icon.png '$(DESTDIR)$(PREFIX)/share/icons/hicolor/512x512/apps/$(APP_ID).png'
+	install -D -m 644 assets/icon.svg '$(DESTDIR)$(PREFIX)/share/icons/hicolor/scalable/apps/$(APP_ID).svg'
+
+uninstall: ## remove what make install has installed
+	rm -f '$(DESTDIR)$(PREFIX)/bin/geppetto-audio' \
+		'$(DESTDIR)$(PREFIX)/share/applications/$(APP_ID).desktop' \
+		'$(DESTDIR)$(PREFIX)/share/icons/hicolor/512x512/apps/$(APP_ID).png' \
+		'$(DESTDIR)$(PREFIX)/share/icons/hicolor/scalable/apps/$(APP_ID).svg'
+
+clean: ## remove bin/ and dist/
+	rm -rf bin dist

@@ -1,0 +1,16 @@
+// Package assets holds the files that are built into the program. It has no code of its own: whoever needs a file
+// decodes it.
+package assets
+
+import "embed"
+
+// Icon is the program's icon, a PNG.
+//
+//go:embed icon.png
+var Icon []byte
+
+// Speech is the folder speech: answers.txt, the table of the demo's spoken answers, and for each of them a FLAC file
+// (16 kHz, mono, 16 bit).
+//
+//go:embed speech/answers.txt speech/*.flac
+var Speech embed.FS

@@ -1,0 +1,206 @@
+package audio
+
+import (
+	"encoding/binary"
+	"io"
+	"math"
+	"time"
+)
+
+const (
+	// playGrain is the most that is handed over at once, in samples: 10 ms. What has been handed over can't be
+	// taken back, so that less of it makes seeking quicker.
+	playGrain = playRate / 100
+	// fadeIn is the length of the fade where sound begins in its middle, in samples: 8 ms.
+	fadeIn = playRate * 8 / 1000
+)
+
+// The phases in which sound is cut off without a click.
+type cutPhase int
+
+const (
+	uncut    cutPhase = iota
+	muted             // the device's volume is zero: wait until it has taken what was handed over
+	restored          // the volume is back: wait until the device's ramp is spent on a little silence
+)
+
+// A playPipe is the way from the player to one opened device: what the device reads, and what is known of where
+// that is by now. It carries one track at a time. Places in it are counted in samples since the device was opened.
+// Player.mu guards it.
+type playPipe struct {
+	player *Player
+	stream DeviceStream // nil while the device is being opened
+	clock  playClock
+	pulled int64     // handed to the device
+	moved  time.Time // when that last grew
+	reader bool      // Read is waiting, so that all that was pulled is in stream.Unplayed or has been taken
+
+	track  *track // nil: nothing, or silence
+	origin int64  // the track's sample that stands
+	base   int64  // at this place
+	sent   int64  // samples of the track pulled
+	fade   int64  // samples of the fade-in still to come
+	tail   int64  // samples of silence still to come
+	gate   bool   // enough has come for the track to sound
+	since  time.Time
+	dry    bool // the track had nothing more to give when it was last asked
+
+	gain    float64 // the device's volume
+	phase   cutPhase
+	limit   int64 // where the sound was cut off, in phases other than uncut
+	resting bool  // the device is suspended
+}
+
+// Read is called by the device, from one goroutine at a time. It gives what there is, and waits while there is nothing.
+func (pp *playPipe) Read(p []byte) (int, error) {
+	pl := pp.player
+	pl.mu.Lock()
+	defer pl.mu.Unlock()
+	pp.reader = true
+	pp.look(time.Now())
+	for {
+		if pl.pipe != pp {
+			return 0, io.EOF
+		}
+		if n := pp.fill(p, time.Now()); n > 0 {
+			pp.reader, pp.moved = false, time.Now()
+			pp.pulled += int64(n / 2)
+			return n, nil
+		}
+		pl.fed.Wait()
+	}
+}
+
+// fill hands over the next grain and returns its length in bytes; 0 when there is nothing to hand over now.
+func (pp *playPipe) fill(p []byte, now time.Time) int {
+	p = p[:min(len(p)&^1, 2*playGrain)]
+	switch {
+	case pp.tail > 0:
+		return pp.silence(p, &pp.tail)
+	case pp.phase != uncut || pp.player.cutting:
+		return 0
+	case pp.track != nil && pp.left() > 0:
+		return pp.sound(p, now)
+	case pp.track != nil && !pp.track.ended && pp.sent > 0:
+		pp.dry = true
+		return 0
+	case pp.stream != nil && pp.sent > 0 && pp.clock.first.IsZero():
+		// All of a short answer has been handed over, and the device waits for its buffer to fill.
+		rest := int64(playGrain)
+		return pp.silence(p, &rest)
+	}
+	return 0
+}
+
+func (pp *playPipe) silence(p []byte, rest *int64) int {
+	p = p[:min(int64(len(p)), 2**rest)]
+	clear(p)
+	*rest -= int64(len(p) / 2)
+	return len(p)
+}
+
+func (pp *playPipe) sound(p []byte, now time.Time) int {
+	if pp.dry && pp.stream != nil && pp.stream.Unplayed() == 0 && !pp.track.ended {
+		pp.shut(now) // it ran out: collect a cushion again
+	}
+	pp.dry = false
+	if !pp.open(now) {
+		return 0
+	}
+	if pp.sent == 0 {
+		pp.base = pp.pulled
+	}
+	t := pp.track
+	n := t.copyTo(p, pp.cursor())
+	p = p[:n]
+	for i := 0; i < n && pp.fade > 0; i += 2 {
+		gain := (1 + math.Cos(math.Pi*float64(pp.fade)/fadeIn)) / 2
+		v := float64(int16(binary.LittleEndian.Uint16(p[i:])))
+		binary.LittleEndian.PutUint16(p[i:], uint16(int16(math.Round(gain*v))))
+		pp.fade--
+	}
+	pp.sent += int64(n / 2)
+	if t.ended && pp.left() == 0 {
+		pp.tail = playGrain // what a filter behind us holds back comes out with it
+	}
+	return n
+}
+
+// carry makes the pipe carry t from where it is to go on.
+func (pp *playPipe) carry(t *track, now time.Time) {
+	pp.track, pp.origin, pp.base, pp.sent = t, t.at, pp.pulled, 0
+	pp.fade, pp.dry = 0, false
+	if t.at > 0 {
+		pp.fade = fadeIn
+	}
+	pp.shut(now)
+}
+
+// drop makes the pipe carry nothing.
+func (pp *playPipe) drop() {
+	pp.track, pp.sent, pp.phase = nil, 0, uncut
+}
+
+// cursor is the track's next sample to be handed over, left how many there are now.
+func (pp *playPipe) cursor() int64 { return pp.origin + pp.sent }
+func (pp *playPipe) left() int64   { return pp.track.samples() - pp.cursor() }
+
+// shut closes the gate: a cushion is to be collected. The wait begins with the first sound that is there.
+func (pp *playPipe) shut(now time.Time) {
+	pp.gate, pp.since = false, time.Time{}
+	pp.arrived(now)
+}
+
+// arrived notes that there may be sound behind the gate.
+func (pp *playPipe) arrived(now time.Time) {
+	if !pp.gate && pp.since.IsZero() && pp.left() > 0 {
+		pp.since = now
+	}
+}
+
+// open says whether the track may sound: enough is there, or all of it, or there was time for it to come.
+func (pp *playPipe) open(now time.Time) bool {
+	if !pp.gate && pp.left() > 0 {
+		pp.gate = pp.track.ended || pp.left() >= cushion || now.Sub(pp.since) >= cushionWait
+		pp.track.begun = pp.track.begun || pp.gate
+	}
+	return pp.gate
+}
+
+// look notes what the device has taken. That is known only while Read waits: what it returned last may be on its way.
+func (pp *playPipe) look(now time.Time) {
+	if pp.stream != nil && pp.reader {
+		pp.clock.observe(now, pp.pulled-int64(pp.stream.Unplayed()/2))
+	}
+}
+
+// stuck says whether the device has long taken nothing of what was handed over.
+func (pp *playPipe) stuck(now time.Time) bool {
+	// While Read waits and nothing was ever taken, the device may be waiting for a full buffer.
+	return !pp.resting && now.Sub(pp.moved) >= stuckTime && now.Sub(pp.clock.last) >= stuckTime &&
+		(!pp.reader || !pp.clock.first.IsZero()) && pp.stream.Unplayed() > 0
+}
+
+// drained says whether the device has taken everything.
+func (pp *playPipe) drained() bool {
+	return pp.stream != nil && pp.reader && pp.tail == 0 && pp.stream.Unplayed() == 0
+}
+
+// place is the track's sample that leaves the loudspeaker now.
+func (pp *playPipe) place(now time.Time) int64 {
+	heard := pp.clock.heard(now)
+	if pp.phase != uncut {
+		heard = min(heard, pp.limit)
+	}
+	return pp.placeOf(heard)
+}
+
+// placeOf is the track's sample at a place of the pipe.
+func (pp *playPipe) placeOf(n int64) int64 {
+	return pp.origin + max(0, min(n-pp.base, pp.sent))
+}
+
+// spent says whether everything of an ended track has been heard.
+func (pp *playPipe) spent(now time.Time) bool {
+	return pp.track.ended && pp.left() <= 0 && pp.tail == 0 && pp.clock.heard(now) >= pp.base+pp.sent
+}

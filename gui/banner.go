@@ -1,0 +1,171 @@
+package gui
+
+import (
+	"strings"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// A banner says that this is a demo, and takes a key.
+type banner struct {
+	widget.BaseWidget
+	save   func(key string) // begins; saved tells the end
+	cancel func()           // of what save began
+	key    func(*fyne.KeyEvent)
+	grown  func()               // its height may have changed
+	focus  func(fyne.Focusable) // nil gives the focus back
+
+	demo    bool
+	card    *fyne.Container
+	content *fyne.Container
+	text    *fyne.Container // that this is a demo
+	add     *button         // nil where no key can be added
+	form    *fyne.Container // nil while closed
+	entry   *keyEntry
+	store   *button
+	busy    *widget.Activity
+	hint    *widget.Label
+}
+
+var _ tall = (*banner)(nil)
+
+// newBanner makes a banner that is hidden. Without save it has no way to add a key.
+func newBanner(save func(string), cancel func(), focus func(fyne.Focusable), grown func(),
+	key func(*fyne.KeyEvent),
+) *banner {
+	b := &banner{save: save, cancel: cancel, focus: focus, grown: grown, key: key}
+	text := &widget.Label{Wrapping: fyne.TextWrapWord, Text: lang.L(
+		"This is a demo: its answers are prepared, and it doesn't think. With a key of your own you get real ones.")}
+	b.text = newStretchedRow(text, text)
+	if save != nil {
+		b.add = newButton(lang.L("Add a key"), theme.LoginIcon(), widget.HighImportance, b.open, key)
+		b.text.Add(b.add)
+	}
+	b.content = container.New(column{theme.Padding()}, b.text)
+	b.card = newCard(b.content)
+	b.ExtendBaseWidget(b)
+	b.Hide()
+	return b
+}
+
+// showDemo says that this is a demo, or no longer.
+func (b *banner) showDemo(demo bool) {
+	b.demo = demo
+	b.update()
+}
+
+func (b *banner) update() {
+	setShown(b.text, b.demo)
+	if b.add != nil {
+		setShown(b.add, b.form == nil)
+	}
+	setShown(b, b.demo || b.form != nil)
+	b.grown()
+}
+
+// open shows the field for the key.
+func (b *banner) open() {
+	if b.form == nil {
+		b.entry = newKeyEntry(lang.L("Paste your OpenAI API key"), b.onSave, b.close)
+		b.store = newButton(lang.L("Save"), theme.ConfirmIcon(), widget.HighImportance, b.onSave, b.key)
+		dismiss := newButton(lang.L("Cancel"), nil, widget.MediumImportance, b.close, b.key)
+		b.busy = widget.NewActivity()
+		b.busy.Hide()
+		b.hint = &widget.Label{Wrapping: fyne.TextWrapWord, Importance: widget.LowImportance,
+			Text: lang.L("It is kept in this computer's keyring and sent to OpenAI only.")}
+		b.form = container.New(column{}, newStretchedRow(b.entry, b.entry, b.busy, b.store, dismiss), b.hint)
+		b.content.Add(b.form)
+		b.update()
+	}
+	b.focus(b.entry)
+}
+
+// close takes the field away, and what was typed with it.
+func (b *banner) close() {
+	if b.form == nil {
+		return
+	}
+	b.cancel()
+	b.busy.Stop()
+	b.entry.SetText("")
+	b.content.Remove(b.form)
+	b.form = nil
+	b.update()
+	b.focus(nil)
+}
+
+func (b *banner) onSave() {
+	key := strings.TrimSpace(b.entry.Text)
+	b.entry.SetText("")
+	switch {
+	case key == "":
+		b.say(lang.L("Nothing has been entered."))
+		return
+	case strings.ContainsFunc(key, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
+		b.say(lang.L("This can't be a key: there is white space in it."))
+		return
+	}
+	b.store.Disable()
+	b.entry.Disable()
+	b.busy.Show()
+	b.busy.Start()
+	b.say("")
+	b.save(key)
+}
+
+// saved tells what became of the key; what went wrong is shown in place.
+func (b *banner) saved(err error) {
+	if b.form == nil {
+		return
+	}
+	if err == nil {
+		b.close()
+		return
+	}
+	b.busy.Stop()
+	b.busy.Hide()
+	b.store.Enable()
+	b.entry.Enable()
+	b.say(explain(err))
+	b.focus(b.entry)
+}
+
+func (b *banner) say(problem string) {
+	b.hint.Importance = widget.DangerImportance
+	b.hint.SetText(problem)
+	setShown(b.hint, problem != "")
+	b.grown()
+}
+
+func (b *banner) heightFor(width float32) float32 { return heightFor(b.card, width) }
+
+// CreateRenderer is called by Fyne.
+func (b *banner) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.card) }
+
+// A keyEntry takes a key without showing it. Enter saves, Escape closes.
+type keyEntry struct {
+	widget.Entry
+	closed func()
+}
+
+func newKeyEntry(placeholder string, saved, closed func()) *keyEntry {
+	e := &keyEntry{closed: closed}
+	e.Password, e.PlaceHolder = true, placeholder
+	e.OnSubmitted = func(string) { saved() }
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// TypedKey closes on Escape.
+func (e *keyEntry) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape {
+		e.closed()
+		return
+	}
+	e.Entry.TypedKey(k)
+}

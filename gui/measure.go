@@ -1,0 +1,100 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// A tall object's height depends on its width.
+type tall interface {
+	fyne.CanvasObject
+	heightFor(width float32) float32
+}
+
+// heightFor is the height an object needs at a width. It gives the object that width, for wrapped text knows its
+// height only then.
+func heightFor(o fyne.CanvasObject, width float32) float32 {
+	switch o := o.(type) {
+	case tall:
+		return o.heightFor(width)
+	case *fyne.Container:
+		// Resize would do nothing at an equal size, though what is inside may have changed.
+		o.Layout.Layout(o.Objects, fyne.NewSize(width, o.Size().Height))
+	default:
+		if size := o.Size(); size.Width != width {
+			o.Resize(fyne.NewSize(width, size.Height))
+		}
+	}
+	return o.MinSize().Height
+}
+
+// setShown shows or hides, and costs nothing where that is so already.
+func setShown(o fyne.CanvasObject, shown bool) {
+	switch {
+	case shown && !o.Visible():
+		o.Show()
+	case !shown && o.Visible():
+		o.Hide()
+	}
+}
+
+// column puts objects of varying height below each other, as wide as there is room, hidden ones left out.
+type column struct{ gap float32 }
+
+var _ fyne.Layout = column{}
+
+func (c column) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	var height float32
+	for _, o := range objects {
+		if o.Visible() {
+			height += heightFor(o, width) + c.gap
+		}
+	}
+	return max(0, height-c.gap)
+}
+
+// Layout places the objects.
+func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	var y float32
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		height := heightFor(o, size.Width)
+		o.Move(fyne.NewPos(0, y))
+		o.Resize(fyne.NewSize(size.Width, height))
+		y += height + c.gap
+	}
+}
+
+// MinSize is as high as the objects are at their present width.
+func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	for _, o := range objects {
+		if o.Visible() {
+			minimum := o.MinSize()
+			size.Width = max(size.Width, minimum.Width)
+			size.Height += minimum.Height + c.gap
+		}
+	}
+	size.Height = max(0, size.Height-c.gap)
+	return size
+}
+
+// flush is a layout that lets the padding of a label stick out, so that its text begins where other things do.
+type flush struct{}
+
+var _ fyne.Layout = flush{}
+
+// Layout places the label.
+func (flush) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	padding := theme.InnerPadding()
+	objects[0].Move(fyne.NewPos(-padding, -padding))
+	objects[0].Resize(size.AddWidthHeight(2*padding, 2*padding))
+}
+
+// MinSize is the label's without its padding.
+func (flush) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	padding := theme.InnerPadding()
+	return objects[0].MinSize().SubtractWidthHeight(2*padding, 2*padding)
+}

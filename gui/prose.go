@@ -1,0 +1,130 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Prose is a text in passages, each a label of its own: an update costs what its last passage costs.
+type prose struct {
+	widget.BaseWidget
+	left func() // see passage
+
+	passages []string
+	labels   []*passage
+	heights  []float32 // of the labels without their padding; 0 is unknown
+	width    float32   // the heights are for this width
+	textSize float32   // and for this size of letters
+}
+
+var _ tall = (*prose)(nil)
+
+func newProse(left func()) *prose {
+	p := &prose{left: left}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// setPassages shows a text. Passages that are as they were cost nothing.
+func (p *prose) setPassages(passages []string) {
+	known := len(p.labels)
+	for i, text := range passages {
+		if i < len(p.passages) && p.passages[i] == text {
+			continue
+		}
+		plain, _ := shown(text)
+		if i >= known {
+			p.labels = append(p.labels, newPassage(plain, p.left))
+			p.heights = append(p.heights, 0)
+			continue
+		}
+		if p.labels[i].Text != plain {
+			p.labels[i].SetText(plain)
+			p.heights[i] = 0
+		}
+	}
+	count := len(passages)
+	clear(p.labels[count:])
+	p.labels, p.heights = p.labels[:count], p.heights[:count]
+	p.passages = passages
+	if count != known {
+		p.Refresh() // places the labels; they draw themselves
+	}
+}
+
+// text is the whole of it.
+func (p *prose) text() string { return (&splitter{p.passages}).text() }
+
+// heightFor is the height of all passages at a width.
+func (p *prose) heightFor(width float32) float32 {
+	padding, size := theme.SizeForWidget(theme.SizeNameInnerPadding, p), theme.SizeForWidget(sizeReading, p)
+	if width != p.width || size != p.textSize {
+		clear(p.heights)
+		p.width, p.textSize = width, size
+	}
+	var sum float32
+	for i, l := range p.labels {
+		if p.heights[i] == 0 {
+			l.Resize(fyne.NewSize(width+2*padding, l.Size().Height))
+			p.heights[i] = l.MinSize().Height - 2*padding
+		}
+		sum += p.heights[i] + p.gap(i)
+	}
+	return sum
+}
+
+// gap is the space below a passage.
+func (p *prose) gap(i int) float32 {
+	if i == len(p.labels)-1 {
+		return 0
+	}
+	_, breaks := shown(p.passages[i])
+	return theme.SizeForWidget(theme.SizeNameLineSpacing, p) * float32(min(breaks, 2))
+}
+
+// CreateRenderer is called by Fyne.
+func (p *prose) CreateRenderer() fyne.WidgetRenderer { return &proseRenderer{p} }
+
+type proseRenderer struct{ prose *prose }
+
+var _ fyne.WidgetRenderer = (*proseRenderer)(nil)
+
+// Layout lets the padding of each label overlap its neighbours', so that the passages read as one text.
+func (r *proseRenderer) Layout(size fyne.Size) {
+	p := r.prose
+	p.heightFor(size.Width)
+	padding := theme.SizeForWidget(theme.SizeNameInnerPadding, p)
+	y := -padding
+	for i, l := range p.labels {
+		l.Move(fyne.NewPos(-padding, y))
+		l.Resize(fyne.NewSize(size.Width+2*padding, p.heights[i]+2*padding))
+		y += p.heights[i] + p.gap(i)
+	}
+}
+
+// MinSize keeps the present width, whatever that is: the text adapts to any.
+func (r *proseRenderer) MinSize() fyne.Size {
+	if r.prose.width == 0 {
+		return fyne.Size{}
+	}
+	return fyne.NewSize(0, r.prose.heightFor(r.prose.width))
+}
+
+func (r *proseRenderer) Objects() []fyne.CanvasObject {
+	objects := make([]fyne.CanvasObject, len(r.prose.labels))
+	for i, l := range r.prose.labels {
+		objects[i] = l
+	}
+	return objects
+}
+
+func (r *proseRenderer) Refresh() {
+	if size := r.prose.Size(); size.Width > 0 {
+		r.Layout(size)
+	}
+	canvas.Refresh(r.prose)
+}
+
+func (r *proseRenderer) Destroy() {}

@@ -1,0 +1,120 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// A statusbar says in words what the program is doing. A lamp says it at a glance.
+type statusbar struct {
+	widget.BaseWidget
+	row  *fyne.Container
+	lamp *lamp
+	line *widget.Label
+
+	remedies map[remedy]*button
+}
+
+// newStatusbar makes one; a remedy without a function is not offered.
+func newStatusbar(remedies map[remedy]func(), key func(*fyne.KeyEvent)) *statusbar {
+	b := &statusbar{
+		lamp:     newLamp(),
+		line:     &widget.Label{Wrapping: fyne.TextWrapWord},
+		remedies: map[remedy]*button{},
+	}
+	line := container.New(flush{}, b.line)
+	b.row = newStretchedRow(line, b.lamp, line)
+	words := map[remedy]string{tryNow: lang.L("Try now"), enterKey: lang.L("Enter a key")}
+	for r, do := range remedies {
+		if do != nil {
+			b.remedies[r] = newButton(words[r], nil, widget.MediumImportance, do, key)
+			b.remedies[r].Hide()
+			b.row.Add(b.remedies[r])
+		}
+	}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// show puts another status on the line.
+func (b *statusbar) show(s status) {
+	if b.line.Text != s.text {
+		b.line.SetText(s.text)
+	}
+	b.lamp.show(s.mood)
+	for r, button := range b.remedies {
+		setShown(button, r == s.remedy)
+	}
+}
+
+// heightFor is the height of the line at a width: a sentence may need several rows.
+func (b *statusbar) heightFor(width float32) float32 {
+	return heightFor(b.row, width)
+}
+
+// CreateRenderer is called by Fyne.
+func (b *statusbar) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.row) }
+
+// A lamp shows a mood: a dot for calm, larger and coloured for what goes on, a ring for what is wrong.
+type lamp struct {
+	widget.BaseWidget
+	mood mood
+}
+
+func newLamp() *lamp {
+	l := &lamp{}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+func (l *lamp) show(m mood) {
+	if l.mood != m {
+		l.mood = m
+		l.Refresh()
+	}
+}
+
+// CreateRenderer is called by Fyne.
+func (l *lamp) CreateRenderer() fyne.WidgetRenderer {
+	r := &lampRenderer{lamp: l, dot: &canvas.Circle{}}
+	r.paint()
+	return r
+}
+
+type lampRenderer struct {
+	lamp *lamp
+	dot  *canvas.Circle
+}
+
+var _ fyne.WidgetRenderer = (*lampRenderer)(nil)
+
+func (r *lampRenderer) paint() {
+	color := map[mood]fyne.ThemeColorName{
+		calm: theme.ColorNameDisabled, busy: theme.ColorNameWarning,
+		live: theme.ColorNamePrimary, bad: theme.ColorNameError,
+	}[r.lamp.mood]
+	c := theme.ColorForWidget(color, r.lamp)
+	r.dot.FillColor, r.dot.StrokeColor, r.dot.StrokeWidth = c, c, 2
+	if r.lamp.mood == bad {
+		r.dot.FillColor = nil
+	}
+}
+
+func (r *lampRenderer) Layout(size fyne.Size) {
+	const diameter = 10
+	r.dot.Resize(fyne.NewSquareSize(diameter))
+	r.dot.Move(fyne.NewPos(1, (size.Height-diameter)/2))
+}
+
+func (r *lampRenderer) MinSize() fyne.Size           { return fyne.NewSize(18, 20) }
+func (r *lampRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.dot} }
+func (r *lampRenderer) Destroy()                     {}
+
+func (r *lampRenderer) Refresh() {
+	r.paint()
+	r.dot.Refresh()
+}

@@ -1,0 +1,118 @@
+package gui
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"geppetto-audio/audio"
+	"geppetto-audio/realtime"
+)
+
+// A status is the line that says what the program is doing.
+type status struct {
+	text   string
+	mood   mood
+	remedy remedy
+}
+
+// A remedy is what a person can do about a status.
+type remedy int
+
+const (
+	noRemedy remedy = iota
+	tryNow          // rather than wait for the next attempt to connect
+	enterKey        // the server refused the one it got
+)
+
+// mood is how a status is told at a glance.
+type mood int
+
+const (
+	calm mood = iota // nothing to do
+	busy             // something is under way
+	live             // an answer is arriving or heard
+	bad              // something is wrong
+)
+
+// status puts the state into words. What keeps questions from being answered comes first, then what is heard, then
+// what is under way.
+func (t *thread) status(s Service, now time.Time) status {
+	line := t.line(s, now)
+	if t.playback.Err != nil {
+		line.text = join(sentence(line.text), explain(t.playback.Err))
+		line.mood = bad
+	}
+	return line
+}
+
+func (t *thread) line(s Service, now time.Time) status {
+	switch t.state.State {
+	case realtime.Offline:
+		line := status{text: join(lang.L("Offline:"), explain(t.state.Err)), mood: bad}
+		if refusesKey(t.state.Err) {
+			line.remedy = enterKey
+		}
+		return line
+	case realtime.Waiting:
+		return status{text: join(t.countdown(now), reason(t.state.Err)), mood: bad, remedy: tryNow}
+	}
+	at := map[string]any{"At": clock(t.playback.Position)}
+	switch t.playback.State {
+	case audio.Playing:
+		return status{text: lang.L("Speaking {{.At}}", at), mood: live}
+	case audio.Paused:
+		return status{text: lang.L("Paused at {{.At}}", at), mood: calm}
+	}
+	switch t.state.State {
+	case realtime.Connecting:
+		if s.Demo {
+			return status{text: lang.L("Demo: connecting…"), mood: busy}
+		}
+		return status{text: lang.L("Connecting to {{.Name}}…", map[string]any{"Name": s.Name}), mood: busy}
+	case realtime.Thinking:
+		return status{text: lang.L("Thinking…"), mood: busy}
+	case realtime.Answering:
+		return status{text: lang.L("Answering…"), mood: live}
+	}
+	if s.Demo {
+		return status{text: lang.L("Demo: ready"), mood: calm}
+	}
+	return status{text: lang.L("Ready"), mood: calm}
+}
+
+func (t *thread) countdown(now time.Time) string {
+	left := t.retryAt.Sub(now)
+	if left <= 0 {
+		return lang.L("Reconnecting…")
+	}
+	seconds := int((left + time.Second - 1) / time.Second)
+	return lang.L("Reconnecting in {{.Seconds}} s.", map[string]any{"Seconds": seconds})
+}
+
+func refusesKey(err error) bool {
+	var e *realtime.Error
+	return errors.As(err, &e) && (e.Code == "invalid_api_key" || e.HTTPStatus == http.StatusUnauthorized)
+}
+
+// stoppable tells whether there is something to stop.
+func (t *thread) stoppable() bool {
+	return t.playback.State == audio.Playing || t.waiting()
+}
+
+// moves is the time until the status or a position reads differently though nothing happens, 0 when it won't.
+func (t *thread) moves(now time.Time) time.Duration {
+	var next time.Duration
+	if left := t.retryAt.Sub(now); t.state.State == realtime.Waiting && left > 0 {
+		next = (left-1)%time.Second + 1
+	}
+	if t.playback.State == audio.Playing {
+		second := time.Second - t.playback.Position%time.Second
+		if next == 0 || second < next {
+			next = second
+		}
+	}
+	return next
+}

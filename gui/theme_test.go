@@ -1,0 +1,121 @@
+package gui
+
+import (
+	"image/color"
+	"math"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// onGrounds lists what is written on what, with the veils that may lie between: those of the pointer and of a selection.
+var onGrounds = []struct {
+	ground fyne.ThemeColorName
+	texts  []fyne.ThemeColorName
+	veils  []fyne.ThemeColorName
+}{
+	{theme.ColorNameBackground, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNamePrimary, theme.ColorNameError, theme.ColorNameWarning, theme.ColorNameHyperlink}, []fyne.ThemeColorName{theme.ColorNameHover}},
+	{colorQuestion, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNameError}, nil},
+	{colorQuestion, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameSelection, theme.ColorNameHover, theme.ColorNamePressed}},
+	{colorAnswer, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNameWarning}, nil},
+	{colorAnswer, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameSelection, theme.ColorNameHover, theme.ColorNamePressed}},
+	{colorNotice, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNameError, theme.ColorNameWarning}, nil},
+	{colorNotice, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameHover}},
+	{theme.ColorNameButton, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameHover, theme.ColorNamePressed, theme.ColorNameFocus}},
+	{theme.ColorNameDisabledButton, []fyne.ThemeColorName{theme.ColorNameDisabled}, nil},
+	{theme.ColorNamePrimary, []fyne.ThemeColorName{theme.ColorNameForegroundOnPrimary}, []fyne.ThemeColorName{theme.ColorNameHover, theme.ColorNameFocus}},
+	{theme.ColorNameInputBackground, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNamePlaceHolder, theme.ColorNameDisabled}, nil},
+	{theme.ColorNameInputBackground, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameSelection}},
+	{theme.ColorNameMenuBackground, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled}, nil},
+	{theme.ColorNameMenuBackground, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameFocus, theme.ColorNameHover}},
+	{theme.ColorNameOverlayBackground, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNameError}, nil},
+}
+
+func TestContrast(t *testing.T) {
+	const least = 4.5
+	l := newLook()
+	for name, variant := range map[string]fyne.ThemeVariant{"day": theme.VariantLight, "night": theme.VariantDark} {
+		t.Run(name, func(t *testing.T) {
+			for _, g := range onGrounds {
+				ground := l.Color(g.ground, variant)
+				grounds := map[string]color.Color{string(g.ground): ground}
+				for _, v := range g.veils {
+					grounds[string(g.ground)+" under "+string(v)] = over(l.Color(v, variant), ground)
+				}
+				for where, ground := range grounds {
+					for _, text := range g.texts {
+						if c := contrast(l.Color(text, variant), ground); c < least {
+							t.Errorf("%s on %s: contrast %.2f, want at least %v", text, where, c, least)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// What a bubble is stands out from the page by more than its text: 1.05 is the least one still sees as an edge.
+func TestBubblesStandOut(t *testing.T) {
+	l := newLook()
+	for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+		for _, bubble := range []fyne.ThemeColorName{colorQuestion, colorAnswer} {
+			if c := contrast(l.Color(bubble, variant), l.Color(theme.ColorNameBackground, variant)); c < 1.05 {
+				t.Errorf("variant %d: %s is not seen: contrast %.3f", variant, bubble, c)
+			}
+		}
+	}
+}
+
+func TestThemeFallsBack(t *testing.T) {
+	l := newLook()
+	for _, name := range []fyne.ThemeSizeName{theme.SizeNamePadding, theme.SizeNameInlineIcon} {
+		if got, want := l.Size(name), theme.DefaultTheme().Size(name); got != want {
+			t.Errorf("size %s: got %v, want Fyne's %v", name, got, want)
+		}
+	}
+	if l.Size(sizeReading) <= l.Size(theme.SizeNameCaptionText) {
+		t.Error("text to read is not larger than a caption")
+	}
+}
+
+// contrast is the ratio of WCAG 2.
+func contrast(a, b color.Color) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+}
+
+func luminance(c color.Color) float64 {
+	linear := func(v uint32) float64 {
+		s := float64(v) / 0xffff
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	r, g, b, _ := c.RGBA()
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}
+
+// over puts a veil on an opaque colour.
+func over(veil, ground color.Color) color.Color {
+	vr, vg, vb, va := veil.RGBA() // multiplied by alpha already
+	gr, gg, gb, _ := ground.RGBA()
+	mix := func(v, g uint32) uint16 { return uint16(v + g*(0xffff-va)/0xffff) }
+	return color.RGBA64{R: mix(vr, gr), G: mix(vg, gg), B: mix(vb, gb), A: 0xffff}
+}
+
+func TestContrastFormula(t *testing.T) {
+	for _, c := range []struct {
+		a, b color.Color
+		want float64
+	}{
+		{color.Black, color.White, 21},
+		{color.White, color.White, 1},
+		{rgb(0x777777), color.White, 4.48},
+	} {
+		if got := contrast(c.a, c.b); math.Abs(got-c.want) > 0.01 {
+			t.Errorf("contrast(%v, %v) = %.3f, want %.2f", c.a, c.b, got, c.want)
+		}
+	}
+}

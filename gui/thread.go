@@ -1,0 +1,245 @@
+package gui
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"geppetto-audio/audio"
+	"geppetto-audio/realtime"
+)
+
+// A thread is what the window knows: the questions with their answers, and what the conversation is doing. It is
+// changed by one goroutine only, the presenter's.
+type thread struct {
+	turns    []*turn
+	byID     map[string]*turn
+	began    bool // a conversation has begun before
+	restored bool // what an earlier run left is among the turns
+
+	state    realtime.StateChanged
+	retryAt  time.Time
+	playback audio.PlayerStatus
+	warnings []string // not dismissed, oldest first
+	unsent   string   // of an earlier run, for the question field
+
+	reordered bool // turns came, went or moved since the last look
+}
+
+// A turn is a question with its answer, or a divider between two conversations.
+type turn struct {
+	exchange
+	words splitter
+	entry *entry
+	dirty bool
+}
+
+// stage is how far a question has come.
+type stage int
+
+const (
+	queued    stage = iota // not yet with the server
+	asked                  // with the server
+	answering              // words or sound have come
+	answered               // ended, with words or sound
+	fruitless              // ended with neither
+)
+
+// An exchange is a turn as it is shown: a snapshot that nobody changes.
+type exchange struct {
+	revision int
+	divider  bool
+
+	id       string
+	question string
+	when     time.Time // it was asked, or the conversation began
+	stage    stage
+
+	began    time.Time // the answer
+	passages []string  // its words, see splitter
+	sound    time.Duration
+	file     string // the kept sound
+	remark   string // how it ended, where it is not simply complete
+	problem  string // what became of a fruitless question
+	stopped  bool   // by the person, and so no draft
+	outcome  realtime.Outcome
+	kept     realtime.Kept
+
+	playError string             // why it can't be played
+	play      audio.PlayerStatus // idle unless it is this answer that is heard
+}
+
+// maxWarnings are shown at a time.
+const maxWarnings = 3
+
+func newThread() *thread { return &thread{byID: map[string]*turn{}} }
+
+// apply takes in what happened.
+func (t *thread) apply(n realtime.Notice, now time.Time) {
+	switch n := n.(type) {
+	case realtime.StateChanged:
+		t.state, t.retryAt = n, now.Add(n.Retry)
+	case realtime.Began:
+		t.begin(now)
+	case realtime.Asked:
+		t.ask(n.Question, now)
+	case realtime.Sent:
+		t.edit(n.ID, func(u *turn) { u.stage = max(u.stage, asked) })
+	case realtime.Words:
+		t.edit(n.ID, func(u *turn) {
+			u.answer(now)
+			u.words.add(n.Text)
+		})
+	case realtime.Sound:
+		t.edit(n.ID, func(u *turn) {
+			u.answer(now)
+			u.sound = n.Received
+		})
+	case realtime.Ended:
+		t.edit(n.Question.ID, func(u *turn) { u.end(n, now) })
+	case realtime.Amended:
+		t.edit(n.ID, func(u *turn) {
+			u.outcome = n.Outcome
+			u.remark = remark(u.outcome, u.kept)
+		})
+	case realtime.Warned:
+		t.warn(explain(n.Err))
+	}
+}
+
+func (t *thread) edit(id string, change func(*turn)) {
+	if u := t.byID[id]; u != nil {
+		change(u)
+		u.dirty = true
+	}
+}
+
+// begin draws a line under what was said before.
+func (t *thread) begin(now time.Time) {
+	first := !t.began
+	t.began = true
+	if first || len(t.turns) == 0 {
+		return
+	}
+	if last := t.turns[len(t.turns)-1]; last.divider {
+		last.when, last.dirty = now, true
+		return
+	}
+	t.append(exchange{divider: true, when: now})
+}
+
+func (t *thread) ask(q realtime.Question, now time.Time) {
+	t.remove(q.ID) // asked again: it goes to the end
+	t.append(exchange{id: q.ID, question: q.Text, when: now})
+}
+
+func (t *thread) append(x exchange) *turn {
+	u := &turn{exchange: x, entry: newEntry(), dirty: true}
+	t.turns = append(t.turns, u)
+	t.reordered = true
+	if !x.divider {
+		t.byID[x.id] = u
+	}
+	return u
+}
+
+func (t *thread) remove(id string) {
+	u := t.byID[id]
+	if u == nil {
+		return
+	}
+	delete(t.byID, id)
+	// What was published is not changed under its reader.
+	t.turns = slices.DeleteFunc(slices.Clone(t.turns), func(o *turn) bool { return o == u })
+	t.reordered = true
+}
+
+// restore takes in the questions that an earlier run left without an answer. They come before all others.
+func (t *thread) restore(d Drafts) {
+	mine := t.turns
+	t.turns = nil
+	for i, f := range d.Failed {
+		u := t.append(exchange{id: "draft-" + strconv.Itoa(i+1), question: f.Question, when: f.When})
+		u.stage, u.problem = fruitless, f.Sentence
+	}
+	t.turns = append(t.turns, mine...)
+	t.unsent = d.Unsent
+	t.restored = true
+}
+
+// drafts are the questions that have got nothing so far.
+func (t *thread) drafts(closed string) []Draft {
+	var out []Draft
+	for _, u := range t.turns {
+		switch {
+		case u.divider || u.stopped || u.stage == answering || u.stage == answered:
+		case u.stage == fruitless:
+			out = append(out, Draft{Question: u.question, Sentence: u.problem, When: u.when})
+		default:
+			out = append(out, Draft{Question: u.question, Sentence: closed, When: u.when})
+		}
+	}
+	return out
+}
+
+func (t *thread) warn(sentence string) {
+	if sentence == "" || slices.Contains(t.warnings, sentence) {
+		return
+	}
+	t.warnings = append(slices.Clone(t.warnings), sentence)
+	t.warnings = t.warnings[max(0, len(t.warnings)-maxWarnings):]
+}
+
+func (t *thread) dismiss(sentence string) {
+	t.warnings = slices.DeleteFunc(slices.Clone(t.warnings), func(s string) bool { return s == sentence })
+}
+
+// heard takes in what the player is doing.
+func (t *thread) heard(p audio.PlayerStatus) {
+	before := t.playback
+	t.playback = p
+	before.Err, p.Err = nil, nil // of no concern to a single answer
+	if p == before {
+		return
+	}
+	t.edit(before.ID, func(u *turn) { u.play = audio.PlayerStatus{} })
+	if p.State != audio.Idle {
+		t.edit(p.ID, func(u *turn) { u.play = p })
+	}
+}
+
+// waiting tells whether a question has no end yet.
+func (t *thread) waiting() bool {
+	return slices.ContainsFunc(t.turns, func(u *turn) bool { return !u.divider && u.stage < answered })
+}
+
+func (u *turn) answer(now time.Time) {
+	if u.stage < answering {
+		u.stage, u.began = answering, now
+	}
+}
+
+func (u *turn) end(n realtime.Ended, now time.Time) {
+	u.outcome, u.kept = n.Outcome, n.Kept
+	if n.Text != "" && n.Text != u.words.text() {
+		u.words = splitter{}
+		u.words.add(n.Text)
+	}
+	u.sound = max(u.sound, n.Kept.Duration)
+	u.file = n.Kept.Audio
+	if n.Text == "" && u.sound == 0 && n.Kept.Transcript == "" {
+		u.stage, u.problem = fruitless, complaint(n.Outcome, n.Kept)
+		u.stopped = n.Outcome.Status == realtime.Stopped && n.Outcome.Reason != realtime.ReasonClosed
+		return
+	}
+	u.answer(now)
+	u.stage, u.remark = answered, remark(n.Outcome, n.Kept)
+}
+
+// snapshot is the turn as it is now, to be shown by another goroutine.
+func (u *turn) snapshot() exchange {
+	u.revision++
+	x := u.exchange
+	x.passages = slices.Clone(u.words.passages)
+	return x
+}

@@ -1,0 +1,293 @@
+package gui
+
+import (
+	"slices"
+	"sort"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// A transcript shows entries below each other and costs the same whether there are ten or ten thousand: only what is
+// in sight is built. The height of what has not been in sight is estimated, and put right when it comes in sight
+// without moving what is read. While pinned it stays at the latest entry, whatever grows.
+type transcript struct {
+	widget.BaseWidget
+	onPinned func(bool) // pinned has changed
+
+	build    func(*entry) fyne.CanvasObject
+	release  func(fyne.CanvasObject)
+	estimate func(e *entry, width float32) float32
+
+	scroll  *container.Scroll
+	content *transcriptContent
+	slots   []*slot
+	bySlot  map[*entry]*slot
+	built   []*slot // those that have an object
+	pinned  bool
+	busy    bool // arranging: what the scroll container reports is our own doing
+}
+
+// A slot is an entry's place.
+type slot struct {
+	entry    *entry
+	object   fyne.CanvasObject // nil while out of sight
+	top      float32
+	height   float32
+	measured dimension // what height was measured at; zero for an estimate
+}
+
+// dimension is what the height of an entry depends on.
+type dimension struct{ width, textSize float32 }
+
+// The shape of a transcript.
+const (
+	transcriptMargin = 20  // at the sides
+	transcriptGap    = 18  // between entries, and above and below all
+	transcriptWidth  = 780 // the most that one likes to read
+	overscan         = 240 // beyond the edges what is built already
+)
+
+func newTranscript(build func(*entry) fyne.CanvasObject, release func(fyne.CanvasObject),
+	estimate func(*entry, float32) float32, onPinned func(bool),
+) *transcript {
+	t := &transcript{build: build, release: release, estimate: estimate, onPinned: onPinned,
+		bySlot: map[*entry]*slot{}, pinned: true}
+	t.content = &transcriptContent{transcript: t}
+	t.content.ExtendBaseWidget(t.content)
+	t.scroll = container.NewVScroll(t.content)
+	t.scroll.OnScrolled = t.onScrolled
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// setEntries shows these entries. Those that were shown before keep their widgets and heights.
+func (t *transcript) setEntries(entries []*entry) {
+	slots, bySlot := make([]*slot, len(entries)), make(map[*entry]*slot, len(entries))
+	for i, e := range entries {
+		s := t.bySlot[e]
+		if s == nil {
+			s = &slot{entry: e, height: t.estimate(e, t.columnWidth())}
+		}
+		slots[i], bySlot[e] = s, s
+	}
+	for _, s := range t.built {
+		if bySlot[s.entry] == nil {
+			t.drop(s)
+		}
+	}
+	t.slots, t.bySlot = slots, bySlot
+	t.arrange()
+}
+
+// resized is to be called when an object's height has changed by itself.
+func (t *transcript) resized(o fyne.CanvasObject) {
+	for _, s := range t.built {
+		if s.object == o {
+			s.measured = dimension{}
+			t.arrange()
+			return
+		}
+	}
+}
+
+// toLatest goes to the end and stays there.
+func (t *transcript) toLatest() {
+	t.pin(true)
+	t.arrange()
+}
+
+// page scrolls by pages, up where negative.
+func (t *transcript) page(pages float32) {
+	t.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -pages*t.scroll.Size().Height*0.9)})
+}
+
+func (t *transcript) pin(pinned bool) {
+	if t.pinned != pinned {
+		t.pinned = pinned
+		t.onPinned(pinned)
+	}
+}
+
+func (t *transcript) onScrolled(p fyne.Position) {
+	if t.busy {
+		return
+	}
+	t.pin(p.Y >= t.height()-t.scroll.Size().Height-2)
+	t.arrange()
+}
+
+func (t *transcript) columnWidth() float32 {
+	return max(0, min(transcriptWidth, t.scroll.Size().Width-2*transcriptMargin))
+}
+
+// height is that of all entries with the space around them.
+func (t *transcript) height() float32 {
+	if len(t.slots) == 0 {
+		return 0
+	}
+	last := t.slots[len(t.slots)-1]
+	return last.top + last.height + transcriptGap
+}
+
+// arrange builds and measures what is in sight, until nothing turns out to be of another height than thought, and
+// puts it in its place.
+func (t *transcript) arrange() {
+	view := t.scroll.Size()
+	if t.busy || view.Width <= 0 || view.Height <= 0 {
+		return
+	}
+	t.busy = true
+	defer func() { t.busy = false }()
+
+	now := dimension{t.columnWidth(), theme.SizeForWidget(sizeReading, t)}
+	offset := t.scroll.Offset.Y
+	var seen []*slot
+	for {
+		t.stack()
+		end := max(0, t.height()-view.Height)
+		if t.pinned {
+			offset = end
+		}
+		offset = min(offset, end)
+		seen = t.between(offset-overscan, offset+view.Height+overscan)
+		moved, same := t.measure(seen, now, offset)
+		offset += moved
+		if same {
+			break
+		}
+	}
+	t.show(seen)
+	t.place(seen, now.width, offset)
+}
+
+// stack puts all slots below each other.
+func (t *transcript) stack() {
+	y := float32(transcriptGap)
+	for _, s := range t.slots {
+		s.top = y
+		y += s.height + transcriptGap
+	}
+}
+
+// between finds the slots that reach into a range of heights.
+func (t *transcript) between(top, bottom float32) []*slot {
+	first := sort.Search(len(t.slots), func(i int) bool { return t.slots[i].top+t.slots[i].height > top })
+	last := sort.Search(len(t.slots), func(i int) bool { return t.slots[i].top >= bottom })
+	return t.slots[first:max(first, last)]
+}
+
+// measure gives slots their objects and true heights. It tells whether all was as thought, and by how much what is
+// read, which begins at offset, has moved.
+func (t *transcript) measure(slots []*slot, now dimension, offset float32) (moved float32, same bool) {
+	same = true
+	for _, s := range slots {
+		if s.object == nil {
+			s.object = t.build(s.entry)
+			s.measured = dimension{}
+			t.built = append(t.built, s)
+		}
+		if s.measured == now {
+			continue
+		}
+		height := heightFor(s.object, now.width)
+		s.measured = now
+		if height == s.height {
+			continue
+		}
+		if s.top+s.height <= offset {
+			moved += height - s.height
+		}
+		s.height = height
+		same = false
+	}
+	return moved, same
+}
+
+// show drops the objects of slots that went out of sight.
+func (t *transcript) show(seen []*slot) {
+	keep := make(map[*slot]bool, len(seen))
+	for _, s := range seen {
+		keep[s] = true
+	}
+	for _, s := range t.built {
+		if !keep[s] {
+			t.drop(s)
+		}
+	}
+	t.built = slices.Clone(seen)
+}
+
+func (t *transcript) drop(s *slot) {
+	if s.object != nil {
+		t.release(s.object)
+		s.object = nil
+	}
+}
+
+func (t *transcript) place(seen []*slot, width, offset float32) {
+	view := t.scroll.Size()
+	left := max(transcriptMargin, (view.Width-width)/2)
+	for _, s := range seen {
+		s.object.Move(fyne.NewPos(left, s.top))
+		s.object.Resize(fyne.NewSize(width, s.height))
+	}
+	// The scroll container bounds its offset by its content's size: that must be right first.
+	t.content.Resize(fyne.NewSize(view.Width, max(t.height(), view.Height)))
+	t.scroll.Offset = fyne.NewPos(0, offset)
+	t.scroll.Refresh()
+}
+
+// CreateRenderer is called by Fyne.
+func (t *transcript) CreateRenderer() fyne.WidgetRenderer { return &transcriptRenderer{t} }
+
+type transcriptRenderer struct{ transcript *transcript }
+
+var _ fyne.WidgetRenderer = (*transcriptRenderer)(nil)
+
+func (r *transcriptRenderer) Layout(size fyne.Size) {
+	r.transcript.scroll.Resize(size)
+	r.transcript.arrange()
+}
+
+func (r *transcriptRenderer) MinSize() fyne.Size { return r.transcript.scroll.MinSize() }
+func (r *transcriptRenderer) Refresh()           { r.transcript.arrange() }
+func (r *transcriptRenderer) Destroy()           {}
+
+func (r *transcriptRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.transcript.scroll}
+}
+
+// transcriptContent is what the scroll container moves: as high as all entries, holding those in sight.
+type transcriptContent struct {
+	widget.BaseWidget
+	transcript *transcript
+}
+
+// CreateRenderer is called by Fyne.
+func (c *transcriptContent) CreateRenderer() fyne.WidgetRenderer { return &contentRenderer{c} }
+
+type contentRenderer struct{ content *transcriptContent }
+
+var _ fyne.WidgetRenderer = (*contentRenderer)(nil)
+
+func (r *contentRenderer) Layout(fyne.Size) { r.content.transcript.arrange() }
+
+func (r *contentRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(0, r.content.transcript.height())
+}
+
+func (r *contentRenderer) Objects() []fyne.CanvasObject {
+	built := r.content.transcript.built
+	objects := make([]fyne.CanvasObject, 0, len(built))
+	for _, s := range built {
+		objects = append(objects, s.object)
+	}
+	return objects
+}
+
+func (r *contentRenderer) Refresh() { canvas.Refresh(r.content) }
+func (r *contentRenderer) Destroy() {}

@@ -1,0 +1,143 @@
+package gui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2/lang"
+
+	"geppetto-audio/realtime"
+)
+
+// clock writes a duration as players do: 0:07, 12:34, 1:02:03.
+func clock(d time.Duration) string {
+	s := int(max(d, 0) / time.Second)
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}
+
+// moment writes a time of day, with the date when it was another day than now.
+func moment(t, now time.Time) string {
+	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return t.Format("15:04")
+	}
+	return t.Format("2006-01-02 15:04")
+}
+
+// explain puts an error into one or two sentences: what is wrong, and what to do.
+func explain(err error) string {
+	if serverError := (*realtime.Error)(nil); errors.As(err, &serverError) {
+		what, do := realtime.Explain(err)
+		return join(sentence(what), sentence(do))
+	}
+	return reason(err)
+}
+
+// reason is the first of them.
+func reason(err error) string {
+	if err == nil {
+		return ""
+	}
+	if serverError := (*realtime.Error)(nil); errors.As(err, &serverError) {
+		what, _ := realtime.Explain(err)
+		return sentence(what)
+	}
+	return sentence(err.Error())
+}
+
+// sentence begins with a capital and ends with a stop.
+func sentence(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return ""
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	s = string(unicode.ToUpper(r)) + s[n:]
+	if strings.ContainsAny(s[len(s)-1:], ".!?:)") || strings.HasSuffix(s, "…") {
+		return s
+	}
+	return s + "."
+}
+
+func join(sentences ...string) string {
+	var out []string
+	for _, s := range sentences {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// remark says how an answer ended, where it is not simply complete.
+func remark(o realtime.Outcome, kept realtime.Kept) string {
+	end := ending(o)
+	if kept.Err != nil {
+		return join(end, lang.L("Not all of it could be kept: {{.Why}}", map[string]any{"Why": explain(kept.Err)}))
+	}
+	return end
+}
+
+func ending(o realtime.Outcome) string {
+	switch o.Status {
+	case realtime.Stopped:
+		switch {
+		case o.Reason == realtime.ReasonClosed:
+			return lang.L("Stopped: the window was closed")
+		case o.Heard >= 0 && o.Received > 0:
+			return lang.L("Stopped by you at {{.At}} of {{.Length}}",
+				map[string]any{"At": clock(o.Heard), "Length": clock(o.Received)})
+		}
+		return lang.L("Stopped by you")
+	case realtime.Incomplete:
+		switch o.Reason {
+		case "max_output_tokens":
+			return lang.L("Cut: length limit")
+		case "content_filter":
+			return lang.L("Cut: content filter")
+		}
+		return lang.L("Cut: {{.Reason}}", map[string]any{"Reason": o.Reason})
+	case realtime.Failed:
+		return lang.L("Failed: {{.Why}}", map[string]any{"Why": whyOf(o)})
+	case realtime.Interrupted:
+		at := map[string]any{"At": clock(o.Received)}
+		switch {
+		case o.Reason == realtime.ReasonTimeout || o.Reason == realtime.ReasonNoResponse:
+			return lang.L("The server fell silent at {{.At}}", at)
+		case o.Received > 0:
+			return lang.L("Connection lost at {{.At}}", at)
+		}
+		return lang.L("Connection lost")
+	}
+	return ""
+}
+
+func whyOf(o realtime.Outcome) string {
+	if o.Err != nil {
+		return explain(o.Err)
+	}
+	return sentence(o.Reason)
+}
+
+// complaint says what became of a question that got neither sound nor words.
+func complaint(o realtime.Outcome, kept realtime.Kept) string {
+	switch {
+	case o.Status == realtime.Stopped && o.Reason == realtime.ReasonClosed:
+		return lang.L("The program was closed before an answer came.")
+	case o.Status == realtime.Stopped:
+		return lang.L("Stopped by you before an answer came.")
+	case kept.Err != nil:
+		return explain(kept.Err)
+	case o.Err != nil:
+		return explain(o.Err)
+	case o.Status == realtime.Completed:
+		return lang.L("The answer was empty.")
+	}
+	return join(sentence(ending(o)))
+}

@@ -1,0 +1,111 @@
+package settings
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// Whatever a settings file holds: it is refused, with a place, or a change to it loses nothing else of it.
+func FuzzSettingsFile(f *testing.F) {
+	for _, seed := range []string{
+		"", "voice = \"cedar\"\nmute = true\nvolume = 1\n", "x = [1, 'a', {b = 2}]\n[t.u]\nv = 07:32:00\n", "[[a]]\n[[a]]\nb = inf\n",
+		"\"\" = 1\n", "a = {}\nb = []\nc = [[]]\n", "volume = nan", "d = 1979-05-27T07:32:00\ne = 1979-05-27\n", "Voice = 1", "a = [{}, {b = [{}]}]\n",
+		"model = '''\nx'''\ntheme = \"\"\n", "[mute]\n", "a.b.c = 1\na.d = -0x1\n", "a = \"\\u0000\\u007f\"\n",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		path := filepath.Join(t.TempDir(), "settings.toml")
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file := NewFile(path)
+		before, old, err := file.read()
+		if err != nil {
+			var e *FileError
+			if !errors.As(err, &e) || e.Line < 0 || e.Line > bytes.Count(text, []byte("\n"))+1 {
+				t.Fatalf("refused without a place: %v", err)
+			}
+			return
+		}
+		after, err := file.Update(func(s *Settings) { s.Mute = !s.Mute })
+		if err != nil {
+			// What the encoder can't write is refused, and stays.
+			if kept, readErr := os.ReadFile(path); readErr != nil || !bytes.Equal(kept, text) {
+				t.Fatalf("not saved, and not kept: %v, %v", err, readErr)
+			}
+			return
+		}
+		before.Mute = !before.Mute
+		again, table, err := file.read()
+		if err != nil || after != before || again != before {
+			t.Fatalf("%q: %+v was read back as %+v, %v", text, before, again, err)
+		}
+		known := map[string]bool{}
+		for _, field := range before.fields() {
+			known[field.key] = true
+		}
+		others := cmpopts.IgnoreMapEntries(func(key string, _ any) bool { return known[key] })
+		if diff := cmp.Diff(plain(old), plain(table), others, cmpopts.EquateEmpty(), cmpopts.EquateNaNs()); diff != "" {
+			t.Errorf("%q: something was lost: %s", text, diff)
+		}
+	})
+}
+
+// plain makes the same of [[a]] and a = [{}], which the library reads as the same values of different types.
+func plain(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		table := map[string]any{}
+		for key, v := range value {
+			table[key] = plain(v)
+		}
+		return table
+	case []map[string]any:
+		var list []any
+		for _, v := range value {
+			list = append(list, plain(v))
+		}
+		return list
+	case []any:
+		var list []any
+		for _, v := range value {
+			list = append(list, plain(v))
+		}
+		return list
+	}
+	return value
+}
+
+func FuzzDraftFile(f *testing.F) {
+	for _, seed := range []string{"", "{}", "null", "[]", `{"unsent":"x","failed":[{"question":"q","sentence":"s","when":"2026-11-20T12:31:18+07:00"}]}`, `{"failed":[{"when":""}]}`, "{}{}"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		path := filepath.Join(t.TempDir(), "drafts.json")
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file := NewDraftFile(path)
+		d, err := file.Load()
+		if err != nil {
+			if aside, readErr := os.ReadFile(path + ".broken"); readErr != nil || !bytes.Equal(aside, text) {
+				t.Fatalf("refused and not kept: %v, %v", err, readErr)
+			}
+			return
+		}
+		if err := file.Save(d); err != nil {
+			t.Fatal(err)
+		}
+		again, err := file.Load()
+		if diff := cmp.Diff(d, again, cmpopts.EquateEmpty()); diff != "" || err != nil {
+			t.Errorf("%q: %v\n%s", text, err, diff)
+		}
+	})
+}
