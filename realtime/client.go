@@ -46,6 +46,11 @@ type Client struct {
 	frame  bytes.Buffer
 	trace  func(string, []byte)
 
+	pings   chan string // of the server's, to be answered
+	closed  chan struct{}
+	closing sync.Once
+	pongs   sync.WaitGroup
+
 	writing   sync.Mutex
 	lastHeard atomic.Int64 // Unix nanoseconds at which anything last came
 	held      atomic.Bool  // what came is still being handed on
@@ -59,7 +64,7 @@ func Dial(ctx context.Context, o DialOptions) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{redact: NewRedactor(o.Endpoint.Key), trace: o.Trace}
+	c := &Client{redact: NewRedactor(o.Endpoint.Key), trace: o.Trace, pings: make(chan string, 1), closed: make(chan struct{})}
 	c.decode.redact = c.redact
 	dialer := websocket.Dialer{
 		Proxy:            http.ProxyFromEnvironment,
@@ -77,12 +82,19 @@ func Dial(ctx context.Context, o DialOptions) (*Client, error) {
 	c.conn = conn
 	conn.SetReadLimit(maxFrame)
 	c.heard()
-	// Both answer from within Receive, which is why a reader must always be running.
+	// Both are called from within Receive, which is why a reader must always be running.
 	conn.SetPongHandler(func(string) error { c.heard(); return nil })
-	ping := conn.PingHandler()
-	conn.SetPingHandler(func(data string) error { c.heard(); return ping(data) })
+	conn.SetPingHandler(func(data string) error {
+		c.heard()
+		select {
+		case c.pings <- data:
+		default: // the answer to the ping before will do
+		}
+		return nil
+	})
+	c.pongs.Go(c.pongRoutine)
 	if err := c.awaitSession(ctx, o.Deadlines.Session); err != nil {
-		return nil, errors.Join(err, ignoreClosed(c.Close()))
+		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
@@ -261,6 +273,19 @@ func (c *Client) Ping() error {
 	return c.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout))
 }
 
+// pongRoutine answers pings. Answered by the reader, as gorilla/websocket does it by itself, a ping could stop the
+// reading while the line takes nothing, and within a second break a connection that is well.
+func (c *Client) pongRoutine() {
+	for {
+		select {
+		case <-c.closed:
+			return
+		case data := <-c.pings:
+			_ = c.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeTimeout)) // Receive tells of a broken line
+		}
+	}
+}
+
 // Silent is how long nothing has come; zero while what came is still being handed on.
 func (c *Client) Silent() time.Duration {
 	if c.held.Load() {
@@ -282,9 +307,15 @@ func (c *Client) hold() func() {
 
 // Close says goodbye and closes the socket; a Receive under way fails.
 func (c *Client) Close() error {
-	message := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-	_ = c.conn.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)) // the line may be gone already
-	return c.conn.Close()
+	var err error
+	c.closing.Do(func() {
+		message := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+		_ = c.conn.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)) // the line may be gone already
+		err = c.conn.Close()
+		close(c.closed)
+		c.pongs.Wait()
+	})
+	return ignoreClosed(err)
 }
 
 func ignoreClosed(err error) error {

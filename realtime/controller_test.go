@@ -571,3 +571,18 @@ func TestRecordingsAreAskedByBuffer(t *testing.T) {
 		}
 	})
 }
+
+func TestPingsAreAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		answered := make(chan string, 1)
+		newStage(t, Config{Eager: true}, func(p *peer) {
+			p.conn.SetPongHandler(func(data string) error { answered <- data; return nil })
+			p.begin()
+			_ = p.conn.WriteControl(websocket.PingMessage, []byte("are you there?"), time.Now().Add(time.Second))
+			p.drain()
+		}, nil)
+		if got := <-answered; got != "are you there?" {
+			t.Errorf("answered %q", got)
+		}
+	})
+}

@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -234,7 +233,6 @@ type stage struct {
 	keeper  *fakeKeeper
 	speaker *fakeSpeaker
 	seen    []Notice
-	log     strings.Builder
 }
 
 // newStage starts both. The script is called for every connection; refuse, where not nil, may answer the upgrade.

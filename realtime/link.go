@@ -197,7 +197,7 @@ func asLost(err error) *Error {
 // end closes the socket, which ends receiveRoutine.
 func (l *link) end(why *Error) {
 	l.closing.CompareAndSwap(nil, why)
-	if err := ignoreClosed(l.client.Close()); err != nil {
+	if err := l.client.Close(); err != nil {
 		l.c.note("close the connection", err)
 	}
 }

@@ -22,13 +22,13 @@ type Error struct {
 
 // Codes of ours, for what no server says.
 const (
-	CodeNoConnection = "no_connection"       // nobody answered at the address
-	CodeNoSession    = "no_session"          // the upgrade went well, session.created never came
-	CodeNoResponse   = "no_response"         // response.created never came
-	CodeTimeout      = "timeout"             // the response fell silent
-	CodeLost         = "connection_lost"     // the line was cut
-	CodeEmpty        = "empty_answer"        // completed, without a sound or a word
-	CodeInsecure     = "insecure_connection" // a key would have gone over the network in the clear
+	CodeNoConnection = "no_connection"   // nobody answered at the address
+	CodeNoSession    = "no_session"      // the upgrade went well, session.created never came
+	CodeNoResponse   = "no_response"     // response.created never came
+	CodeTimeout      = "timeout"         // the response fell silent
+	CodeLost         = "connection_lost" // the line was cut
+	CodeEmpty        = "empty_answer"    // completed, without a sound or a word
+	CodeInsecure     = "no_tls"          // a key would have gone over the network in the clear
 	CodeBadURL       = "bad_base_url"
 	CodeHTTP         = "http_error" // the upgrade was refused without a reason we can read
 	CodeRefused      = "refused"    // the socket was closed before the session began, without a reason we can read

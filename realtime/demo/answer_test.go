@@ -113,6 +113,13 @@ func TestWrittenAnswer(t *testing.T) {
 		if got := words(events, "response.output_text.delta"); got != "some written words" {
 			t.Errorf("text %q", got)
 		}
+		var came []time.Duration
+		for _, e := range only(events, "response.output_text.delta") {
+			came = append(came, e.at.Sub(only(events, "response.created")[0].at).Round(time.Millisecond))
+		}
+		if want := []time.Duration{120 * time.Millisecond, 200 * time.Millisecond, 225 * time.Millisecond}; !slices.Equal(came, want) {
+			t.Errorf("the words came after %v, want %v", came, want)
+		}
 		done := last(events).Response
 		if part := done.Output[0].Content[0]; part.Type != "output_text" || part.Text != "some written words" {
 			t.Errorf("the item ends as %+v", part)

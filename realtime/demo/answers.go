@@ -1,17 +1,19 @@
 package demo
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // A Question is what a response is to answer.
 type Question struct {
 	// Text is the newest message of the user: what was typed, or the transcript that was sent along with a recording.
 	Text string
-	// Audio is the sound of that message: 24 kHz mono 16-bit little-endian PCM. It may not be changed.
+	// Audio is the sound of that message: 24 kHz mono 16-bit little-endian PCM.
 	Audio []byte
 	// History is the rest of what the response is based on, oldest first.
 	History []Message
-	// Model, Voice (as JSON: a name, or an object for a voice of one's own) and Instructions are those that hold for
-	// this response.
+	// Model, Voice (a name, or the id of a voice of one's own) and Instructions are those that hold for this response.
 	Model, Voice, Instructions string
 	// TextOnly says that no sound was asked for.
 	TextOnly bool
@@ -74,7 +76,7 @@ func (a *Answer) details() *statusDetails {
 // newQuestion finds the question in the items a response is based on.
 func newQuestion(items []*item, s *settings) Question {
 	q := Question{
-		Model: s.Model, Voice: string(s.Audio.Output.Voice), Instructions: s.Instructions,
+		Model: s.Model, Voice: voiceName(s.Audio.Output.Voice), Instructions: s.Instructions,
 		TextOnly: s.OutputModalities[0] == "text",
 	}
 	newest := len(items) - 1
@@ -93,6 +95,15 @@ func newQuestion(items []*item, s *settings) Question {
 		}
 	}
 	return q
+}
+
+func voiceName(raw json.RawMessage) string {
+	var name string
+	var own struct{ ID string }
+	if json.Unmarshal(raw, &name) != nil && json.Unmarshal(raw, &own) == nil {
+		return own.ID
+	}
+	return name
 }
 
 func (it *item) message() Message {

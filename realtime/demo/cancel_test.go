@@ -43,6 +43,10 @@ func TestCancelBringsTheAnswerToItsEnd(t *testing.T) {
 				if only(after, "response.output_audio_transcript.done")[0].Transcript != said || done.Output[0].Content[0].Transcript != said {
 					t.Error("the transcript is not what was said of it")
 				}
+				added, ended := only(events, "response.content_part.added")[0].Part, only(after, "response.content_part.done")[0].Part
+				if added.Type != "audio" || added.Transcript != "" || ended.Transcript != said {
+					t.Errorf("the part begins as %+v and ends as %+v", added, ended)
+				}
 				heard := sound(t, events, 0, 0)
 				if !bytes.HasPrefix(pcm, heard) || len(heard) == len(pcm) {
 					t.Errorf("%d of %d bytes were sent", len(heard), len(pcm))

@@ -46,7 +46,7 @@ func TestHistoryReachesTheAnswer(t *testing.T) {
 		c.until("rate_limits.updated")
 		q := <-asked
 		if q.Text != "Second?\nWell?" || string(q.Audio) != string(recording) || q.Instructions != "Only now." ||
-			q.Model != "gpt-realtime-2.1" || q.Voice != `"marin"` || q.TextOnly {
+			q.Model != "gpt-realtime-2.1" || q.Voice != "marin" || q.TextOnly {
 			t.Errorf("question %+v", q)
 		}
 		want := []Message{
@@ -252,7 +252,10 @@ func TestRecording(t *testing.T) {
 			t.Errorf("%s\n%s", committed.raw, added.raw)
 		}
 		c.send(create)
-		c.until("rate_limits.updated")
+		usage := only(c.until("rate_limits.updated"), "response.done")[0].Response.Usage
+		if got := usage.InputTokenDetails.AudioTokens; got != 1 {
+			t.Errorf("a tenth of a second of sound is %d tokens of input", got)
+		}
 		if q := <-asked; string(q.Audio) != string(noise(minTurn)) || q.Text != "" {
 			t.Errorf("%d bytes were heard of %d", len(q.Audio), minTurn)
 		}

@@ -104,7 +104,9 @@ func (o *output) beginPart() {
 	o.words, o.said, o.sent = 0, 0, 0
 	o.item.Content = append(o.item.Content, o.content)
 	o.r.session.out.send(&partEvent{of("response.content_part.added"), o.place(), o.body()})
-	if !o.parts[0].TextOnly {
+	if o.parts[0].TextOnly {
+		o.say(1)
+	} else {
 		o.say(wordsAhead)
 	}
 }

@@ -22,12 +22,14 @@ const (
 
 // A session is one connection and its conversation. The goroutine of the HTTP handler reads, whatever else is held up,
 // and so takes pongs and notices the end. A second one does what the frames ask for; each response under way has one
-// of its own; another sends pings and watches the session's age. All state is behind the lock, which is held while a
+// of its own; two more see to pings and to the session's age. All state is behind the lock, which is held while a
 // frame is written: the events go out in the order of the changes they tell of.
 type session struct {
 	server    *Server
 	conn      *websocket.Conn
 	behaviour Behaviour
+	expires   time.Time
+	pongs     chan string     // the newest ping to answer
 	ctx       context.Context // of everything that waits
 	stop      context.CancelFunc
 	running   sync.WaitGroup // all goroutines but the one that reads
@@ -53,12 +55,15 @@ func (l lock) Lock()   { l <- struct{}{} }
 func (l lock) Unlock() { <-l }
 
 func newSession(server *Server, conn *websocket.Conn, b Behaviour, model string) *session {
+	expires := time.Now().Add(b.expiresIn())
 	s := &session{
 		server:       server,
 		conn:         conn,
 		behaviour:    b,
+		expires:      expires,
+		pongs:        make(chan string, 1),
 		lock:         make(lock, 1),
-		settings:     newSettings(model, time.Now().Add(b.expiresIn())),
+		settings:     newSettings(model, expires),
 		conversation: conversation{id: newID("conv_")},
 		responses:    make(map[string]*response),
 	}
@@ -67,15 +72,14 @@ func newSession(server *Server, conn *websocket.Conn, b Behaviour, model string)
 		conn: conn, behaviour: &s.behaviour, observe: server.config.observe, hangUp: s.hangUp, sent: make(map[string]int),
 	}
 	conn.SetReadLimit(maxFrame)
-	if b.IgnorePings {
-		conn.SetPingHandler(func(string) error { return nil })
-	}
+	conn.SetPingHandler(s.onPing)
 	return s
 }
 
 // run holds the session until the connection ends. With a refusal it only says why and hangs up.
 func (s *session) run(refused *refusal) {
 	s.running.Go(s.keepAlive)
+	s.running.Go(s.expire)
 	if refused != nil {
 		s.end(refused.fault, refused.close, refused.reason)
 	} else {
@@ -153,28 +157,41 @@ func (s *session) shutdown() {
 	s.end(nil, closeGoingAway, "")
 }
 
-// keepAlive sends pings, and ends the session when its time is up.
+// onPing has a ping answered. Of pings that come while a client does not read, the last one is enough.
+func (s *session) onPing(data string) error {
+	select {
+	case <-s.pongs:
+	default:
+	}
+	s.pongs <- data
+	return nil
+}
+
+// keepAlive sends pings and answers them. There is no deadline for these writes: a client may be busy with what it
+// has, and the goroutine that reads may not wait for it.
 func (s *session) keepAlive() {
+	if s.behaviour.IgnorePings {
+		return
+	}
 	pings := time.NewTicker(pingEvery)
 	defer pings.Stop()
-	expiry := time.NewTimer(s.behaviour.expiresIn())
-	defer expiry.Stop()
 	for {
 		select {
 		case <-s.ctx.Done():
 			return
 		case <-pings.C:
-			if !s.behaviour.IgnorePings {
-				_ = s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(goodbyeGrace))
-			}
-		case <-expiry.C:
-			s.expire()
-			return
+			_ = s.conn.WriteControl(websocket.PingMessage, nil, time.Time{})
+		case data := <-s.pongs:
+			_ = s.conn.WriteControl(websocket.PongMessage, []byte(data), time.Time{})
 		}
 	}
 }
 
+// expire ends the session when its time is up.
 func (s *session) expire() {
+	if !s.wait(s.expires) {
+		return
+	}
 	s.end(invalid("session_expired", "", "The session reached its maximum duration of %g minutes.",
 		s.behaviour.expiresIn().Minutes()), closeGoingAway, "")
 }

@@ -61,7 +61,9 @@ func TestSessionUpdateIsTaken(t *testing.T) {
 				"audio":{"input":{"transcription":{"model":"gpt-transcribe","language":"en"},"noise_reduction":{"type":"near_field"}},
 					"output":{"speed":1.25,"voice":{"id":"voice_mine"}}}}`,
 			func(s *settings) bool {
-				return s.OutputModalities[0] == "text" && s.Audio.Output.Speed == 1.25 && string(s.MaxOutputTokens) == "100"
+				return s.OutputModalities[0] == "text" && s.Audio.Output.Speed == 1.25 && string(s.MaxOutputTokens) == "100" &&
+					strings.Contains(string(s.Tools), `"name":"f"`) && string(s.ToolChoice) == `"required"` &&
+					strings.Contains(string(s.Audio.Input.Transcription), "gpt-transcribe")
 			},
 		},
 	} {
@@ -238,11 +240,9 @@ func TestPings(t *testing.T) {
 	run(t, func(t *bench) {
 		c := t.connect()
 		defer c.close()
-		pings := make(chan time.Time, 10)
-		c.conn.SetPingHandler(func(string) error { pings <- time.Now(); return nil })
 		began := time.Now()
 		for _, want := range []time.Duration{20 * time.Second, 40 * time.Second} {
-			if got := (<-pings).Sub(began); got != want {
+			if got := (<-c.pings).Sub(began); got != want {
 				t.Errorf("a ping after %v, want %v", got, want)
 			}
 		}
