@@ -6,7 +6,7 @@ PREFIX  ?= /usr/local
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-# Packages that time real windows and real sound, which the race detector would slow down.
+# Packages that drive and time the program from outside, which needs no race detector there.
 TIMED := ./internal/e2e/... ./internal/bench/...
 
 # Stamping the commit into binaries fails in a checkout that belongs to somebody else, as in containers.
@@ -36,7 +36,7 @@ test: ## run every test, with a real window and real sound
 	go build -race ./...
 	@echo '== Tests with the race detector, one package at a time because some play sound'
 	go test -race -p 1 -vet=off -timeout 20m $$(go list ./... | grep -v -e /internal/e2e -e /internal/bench)
-	@echo '== Tests that drive the program as a person does, without the race detector'
+	@echo '== Tests that drive the program as a person does'
 	go test -p 1 -count=1 -vet=off -timeout 20m $(TIMED)
 
 build: ## build bin/geppetto-audio
@@ -57,6 +57,7 @@ lint: ## check formatting, go vet, staticcheck and the shell scripts
 	go run $(STATICCHECK) ./...
 	@if command -v shellcheck >/dev/null; then set -x; shellcheck .ci/run internal/setup/*.sh assets/speech/*.sh; fi
 
+# Shared by test and lint.
 check:
 	@unformatted=$$("$$(go env GOROOT)/bin/gofmt" -l .) && test -z "$$unformatted" || \
 		{ echo "not formatted by gofmt:" $$unformatted >&2; exit 1; }

@@ -71,13 +71,13 @@ func (b *banner) update() {
 // open shows the field for the key.
 func (b *banner) open() {
 	if b.form == nil {
-		b.entry = newKeyEntry(lang.L("Paste your OpenAI API key"), b.onSave, b.close)
+		b.entry = newKeyEntry(lang.L("Paste your API key"), b.onSave, b.close)
 		b.store = newButton(lang.L("Save"), theme.ConfirmIcon(), widget.HighImportance, b.onSave, b.key)
 		dismiss := newButton(lang.L("Cancel"), nil, widget.MediumImportance, b.close, b.key)
 		b.busy = widget.NewActivity()
 		b.busy.Hide()
 		b.hint = &widget.Label{Wrapping: fyne.TextWrapWord, Importance: widget.LowImportance,
-			Text: lang.L("It is kept in this computer's keyring and sent to OpenAI only.")}
+			Text: lang.L("It is kept in this computer's keyring and goes to the service it is for, nowhere else.")}
 		b.form = container.New(column{}, newStretchedRow(b.entry, b.entry, b.busy, b.store, dismiss), b.hint)
 		b.content.Add(b.form)
 		b.update()

@@ -1,17 +1,23 @@
 package gui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
-// A button answers to Enter as it does to Space, and passes on the keys that mean the same wherever the focus is.
+// A button answers to Enter as it does to Space, and passes on the keys that mean the same wherever the focus is. It
+// has a ring around it while it has the focus: Fyne's own sign is hardly seen on a coloured button.
 type button struct {
 	widget.Button
 	passed func(*fyne.KeyEvent) // nil: to nobody
 	words  string               // what Text is, unless terse
 	terse  bool                 // show the icon alone
+
+	focused bool
 }
 
 var _ fyne.Focusable = (*button)(nil)
@@ -52,4 +58,50 @@ func (b *button) wordWidth() float32 {
 		return 0
 	}
 	return fyne.MeasureText(b.words, theme.TextSize(), fyne.TextStyle{Bold: true}).Width + theme.Padding()
+}
+
+// FocusGained is called by Fyne.
+func (b *button) FocusGained() {
+	b.focused = true
+	b.Button.FocusGained()
+}
+
+// FocusLost is called by Fyne.
+func (b *button) FocusLost() {
+	b.focused = false
+	b.Button.FocusLost()
+}
+
+// CreateRenderer is called by Fyne.
+func (b *button) CreateRenderer() fyne.WidgetRenderer {
+	r := &buttonRenderer{WidgetRenderer: b.Button.CreateRenderer(), button: b, ring: &canvas.Rectangle{StrokeWidth: 2}}
+	r.paint()
+	return r
+}
+
+type buttonRenderer struct {
+	fyne.WidgetRenderer
+	button *button
+	ring   *canvas.Rectangle
+}
+
+func (r *buttonRenderer) paint() {
+	r.ring.Hidden = !r.button.focused
+	r.ring.StrokeColor = theme.ColorForWidget(theme.ColorNameForeground, r.button)
+	r.ring.CornerRadius = theme.SizeForWidget(theme.SizeNameInputRadius, r.button)
+}
+
+func (r *buttonRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.ring.Resize(size)
+}
+
+func (r *buttonRenderer) Refresh() {
+	r.paint()
+	r.WidgetRenderer.Refresh()
+	r.ring.Refresh()
+}
+
+func (r *buttonRenderer) Objects() []fyne.CanvasObject {
+	return append(slices.Clip(r.WidgetRenderer.Objects()), r.ring)
 }

@@ -32,9 +32,10 @@ var (
 const (
 	composerRows = 6 // the most that are shown at a time
 
-	// unwrappedAfter is the length, in bytes, of a paragraph that is no longer wrapped: Fyne would need longer for it
-	// than a person for the next letter.
-	unwrappedAfter = 2000
+	// A line longer than this, or a text, in bytes, is no longer wrapped: Fyne would need longer for it than a person
+	// for the next letter.
+	wrappedLine = 2000
+	wrappedText = 10_000
 )
 
 func newComposer(placeholder string, asked, changed func(string), stop func(), page func(float32)) *composer {
@@ -45,6 +46,20 @@ func newComposer(placeholder string, asked, changed func(string), stop func(), p
 	c.ExtendBaseWidget(c)
 	c.SetMinRowsVisible(1)
 	return c
+}
+
+// SetText puts a text into the field.
+func (c *composer) SetText(text string) {
+	c.brace(text)
+	c.Entry.SetText(text)
+}
+
+// TypedShortcut looks at what is pasted before the field wraps it.
+func (c *composer) TypedShortcut(s fyne.Shortcut) {
+	if paste, ok := s.(*fyne.ShortcutPaste); ok {
+		c.brace(c.Text + paste.Clipboard.Content())
+	}
+	c.Entry.TypedShortcut(s)
 }
 
 // write puts a text into the field, the cursor behind it.
@@ -122,15 +137,26 @@ func (c *composer) onChanged(text string) {
 
 // fit makes the field as high as its text, within bounds.
 func (c *composer) fit() {
-	wrapping := fyne.TextWrapWord
-	if longestLine(c.Text) > unwrappedAfter {
-		wrapping = fyne.TextWrapOff
-	}
-	if wrapping != c.Wrapping {
+	if wrapping := wrappingFor(c.Text); wrapping != c.Wrapping {
 		c.Wrapping = wrapping
 		c.Refresh()
 	}
 	c.SetMinRowsVisible(c.rows())
+}
+
+// brace stops wrapping before a text comes that is too long for it.
+func (c *composer) brace(text string) {
+	if c.Wrapping != fyne.TextWrapOff && wrappingFor(text) == fyne.TextWrapOff {
+		c.Wrapping = fyne.TextWrapOff
+		c.Refresh()
+	}
+}
+
+func wrappingFor(text string) fyne.TextWrap {
+	if len(text) > wrappedText || longestLine(text) > wrappedLine {
+		return fyne.TextWrapOff
+	}
+	return fyne.TextWrapWord
 }
 
 func (c *composer) rows() int {

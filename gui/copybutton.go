@@ -1,23 +1,18 @@
 package gui
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
-// A copyButton puts a text on the clipboard, and says so for a moment.
+// A copyButton puts a text on the clipboard, and says that it did until one turns to something else.
 type copyButton struct {
 	button
-	text func() string
-	done *time.Timer
+	text   func() string
+	copied bool
 }
-
-// copiedFor is how long a copyButton says that it did.
-const copiedFor = 2 * time.Second
 
 func newCopyButton(text func() string, passed func(*fyne.KeyEvent)) *copyButton {
 	b := &copyButton{text: text}
@@ -29,16 +24,29 @@ func newCopyButton(text func() string, passed func(*fyne.KeyEvent)) *copyButton 
 
 func (b *copyButton) onTapped() {
 	fyne.CurrentApp().Clipboard().SetContent(b.text())
-	b.show(lang.L("Copied"), theme.ConfirmIcon())
-	if b.done != nil {
-		b.done.Stop()
-	}
-	b.done = time.AfterFunc(copiedFor, func() {
-		fyne.Do(func() { b.show(lang.L("Copy"), theme.ContentCopyIcon()) })
-	})
+	b.say(true)
 }
 
-func (b *copyButton) show(words string, icon fyne.Resource) {
-	b.words, b.Icon = words, icon
+// MouseOut is called by Fyne.
+func (b *copyButton) MouseOut() {
+	b.button.MouseOut()
+	b.say(false)
+}
+
+// FocusLost is called by Fyne.
+func (b *copyButton) FocusLost() {
+	b.button.FocusLost()
+	b.say(false)
+}
+
+func (b *copyButton) say(copied bool) {
+	if b.copied == copied {
+		return
+	}
+	b.copied = copied
+	b.words, b.Icon = lang.L("Copy"), theme.ContentCopyIcon()
+	if copied {
+		b.words, b.Icon = lang.L("Copied"), theme.ConfirmIcon()
+	}
 	b.setTerse(b.terse)
 }

@@ -89,10 +89,6 @@ func (w *Window) onDraftsLoaded(d Drafts, err error) {
 	})
 }
 
-func (w *Window) onDraftsFailed(err error) {
-	w.presenter.change(func(t *thread) { t.warn(explain(err)) })
-}
-
 func (w *Window) onSaveKey(key string) {
 	ctx, cancel := context.WithCancel(w.ctx)
 	w.cancelKey = cancel
@@ -178,6 +174,6 @@ func (w *Window) background(do func(context.Context)) {
 // later does something on the window's goroutine, unless the window has gone.
 func (w *Window) later(do func()) {
 	if w.ctx.Err() == nil {
-		fyne.Do(do)
+		w.do(do)
 	}
 }

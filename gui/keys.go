@@ -66,10 +66,18 @@ func (w *Window) onKey(k *fyne.KeyEvent) {
 	}
 }
 
-// onForeground closes a menu that the way back to the window has opened: Fyne opens it whenever Alt is released, and
-// with Alt+Tab that is when another window is chosen. What one types next would go to the menu.
+// onBackground closes a menu that nobody asked for: Fyne opens it whenever Alt is released, and when another window is
+// chosen with Alt+Tab, that is what comes next.
+func (w *Window) onBackground() { w.later(func() { w.dismissMenu() }) }
+
+// onForeground gives the keyboard back that such a menu took.
 func (w *Window) onForeground() {
-	if canvas, ok := w.window.Canvas().(interface{ DismissMenu() bool }); ok && canvas.DismissMenu() {
+	if w.dismissMenu() || w.window.Canvas().Focused() == nil {
 		w.focus(nil)
 	}
+}
+
+func (w *Window) dismissMenu() bool {
+	canvas, ok := w.window.Canvas().(interface{ DismissMenu() bool })
+	return ok && canvas.DismissMenu()
 }

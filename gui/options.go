@@ -65,7 +65,7 @@ type Options struct {
 	Folder  func() string
 
 	// AddKey stores the key of the real service and turns to it. It is called from a goroutine of its own, and may
-	// wait for the person to unlock a keyring. Its error is shown. Nil: the demo offers no key field.
+	// wait for the person to unlock a keyring. Its error is shown. Nil: there is no field for a key.
 	AddKey func(ctx context.Context, key string) error
 
 	Icon    fyne.Resource

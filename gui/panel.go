@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -32,39 +34,95 @@ func newPanel(fill, outline fyne.ThemeColorName, radius fyne.ThemeSizeName, tail
 
 // CreateRenderer is called by Fyne.
 func (p *panel) CreateRenderer() fyne.WidgetRenderer {
-	r := &panelRenderer{panel: p, ground: &canvas.Rectangle{}}
+	r := &panelRenderer{panel: p, top: &canvas.Rectangle{}}
 	r.paint()
 	return r
 }
 
+// A panelRenderer draws a low panel as one rounded rectangle. Of a high one only the two ends are rounded, and plain
+// rectangles make up the rest: without a graphics card a rounded rectangle costs several times as much for every pixel,
+// and a long answer is drawn anew with every few words that come.
 type panelRenderer struct {
-	panel  *panel
-	ground *canvas.Rectangle
+	panel       *panel
+	top         *canvas.Rectangle // all of a low panel
+	bottom      *canvas.Rectangle // nil while the panel is low
+	middle      *canvas.Rectangle // over the inner halves of both ends
+	left, right *canvas.Rectangle // the outline beside it
 }
 
 var _ fyne.WidgetRenderer = (*panelRenderer)(nil)
 
+// highPanel is the height from which a panel is drawn in pieces, in radii.
+const highPanel = 10
+
 func (r *panelRenderer) paint() {
-	p, g := r.panel, r.ground
-	g.FillColor = theme.ColorForWidget(p.fill, p)
+	p := r.panel
+	fill, radius := theme.ColorForWidget(p.fill, p), theme.SizeForWidget(p.radius, p)
+	var outline color.Color
+	var width float32
 	if p.outline != "" {
-		g.StrokeColor, g.StrokeWidth = theme.ColorForWidget(p.outline, p), 1
+		outline, width = theme.ColorForWidget(p.outline, p), 1
 	}
-	g.CornerRadius = theme.SizeForWidget(p.radius, p)
+	end := r.top
+	for _, g := range []*canvas.Rectangle{r.top, r.bottom} {
+		if g != nil {
+			g.FillColor, g.StrokeColor, g.StrokeWidth, g.CornerRadius = fill, outline, width, radius
+			end = g
+		}
+	}
 	switch p.tail {
 	case bottomLeft:
-		g.BottomLeftCornerRadius = g.CornerRadius / 4
+		end.BottomLeftCornerRadius = radius / 4
 	case bottomRight:
-		g.BottomRightCornerRadius = g.CornerRadius / 4
+		end.BottomRightCornerRadius = radius / 4
+	}
+	if r.bottom != nil {
+		r.middle.FillColor, r.left.FillColor, r.right.FillColor = fill, outline, outline // no colour draws nothing
 	}
 }
 
-func (r *panelRenderer) Layout(size fyne.Size)        { r.ground.Resize(size) }
-func (r *panelRenderer) MinSize() fyne.Size           { return fyne.Size{} }
-func (r *panelRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.ground} }
-func (r *panelRenderer) Destroy()                     {}
+func (r *panelRenderer) Layout(size fyne.Size) {
+	radius := theme.SizeForWidget(r.panel.radius, r.panel)
+	if size.Height < highPanel*radius {
+		if r.bottom != nil {
+			r.bottom, r.middle, r.left, r.right = nil, nil, nil, nil
+			r.paint()
+		}
+		r.top.Resize(size)
+		return
+	}
+	if r.bottom == nil {
+		r.bottom, r.middle, r.left, r.right = &canvas.Rectangle{}, &canvas.Rectangle{}, &canvas.Rectangle{}, &canvas.Rectangle{}
+		r.top.BottomLeftCornerRadius, r.top.BottomRightCornerRadius = 0, 0
+		r.paint()
+	}
+	end := fyne.NewSize(size.Width, 2*radius)
+	r.top.Resize(end)
+	r.bottom.Resize(end)
+	r.bottom.Move(fyne.NewPos(0, size.Height-end.Height))
+	height := size.Height - 2*radius
+	r.middle.Move(fyne.NewPos(0, radius))
+	r.middle.Resize(fyne.NewSize(size.Width, height))
+	r.left.Move(fyne.NewPos(0, radius))
+	r.right.Move(fyne.NewPos(size.Width-1, radius))
+	r.left.Resize(fyne.NewSize(1, height))
+	r.right.Resize(fyne.NewSize(1, height))
+}
+
+func (r *panelRenderer) MinSize() fyne.Size { return fyne.Size{} }
+func (r *panelRenderer) Destroy()           {}
+
+func (r *panelRenderer) Objects() []fyne.CanvasObject {
+	if r.bottom == nil {
+		return []fyne.CanvasObject{r.top}
+	}
+	return []fyne.CanvasObject{r.top, r.bottom, r.middle, r.left, r.right}
+}
 
 func (r *panelRenderer) Refresh() {
 	r.paint()
-	r.ground.Refresh()
+	r.Layout(r.panel.Size())
+	for _, o := range r.Objects() {
+		o.Refresh()
+	}
 }

@@ -72,7 +72,7 @@ func cut(text string) int {
 			ended, spaced = true, true
 		case endsSentence(r):
 			// A stop after a short word is more often "Dr." or "e.g." than the end of a sentence.
-			ended, spaced = r != '.' || word > 3, false
+			ended, spaced = r != '.' || word > 2, false
 		case space:
 			spaced = true
 		case !unicode.In(r, unicode.Pe, unicode.Pf) && r != '"' && r != '\'':

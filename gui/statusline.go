@@ -42,7 +42,7 @@ const (
 func (t *thread) status(s Service, now time.Time) status {
 	line := t.line(s, now)
 	if t.playback.Err != nil {
-		line.text = join(sentence(line.text), explain(t.playback.Err))
+		line.text = join(sentence(line.text), explain(t.playback.Err), lang.L("Answers are kept, but not heard."))
 		line.mood = bad
 	}
 	return line
@@ -59,12 +59,14 @@ func (t *thread) line(s Service, now time.Time) status {
 	case realtime.Waiting:
 		return status{text: join(t.countdown(now), reason(t.state.Err)), mood: bad, remedy: tryNow}
 	}
-	at := map[string]any{"At": clock(t.playback.Position)}
-	switch t.playback.State {
-	case audio.Playing:
-		return status{text: lang.L("Speaking {{.At}}", at), mood: live}
-	case audio.Paused:
-		return status{text: lang.L("Paused at {{.At}}", at), mood: calm}
+	if t.playback.Err == nil { // else nothing is heard, whatever the player would play
+		at := map[string]any{"At": clock(t.playback.Position)}
+		switch t.playback.State {
+		case audio.Playing:
+			return status{text: lang.L("Speaking {{.At}}", at), mood: live}
+		case audio.Paused:
+			return status{text: lang.L("Paused at {{.At}}", at), mood: calm}
+		}
 	}
 	switch t.state.State {
 	case realtime.Connecting:

@@ -5,21 +5,19 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2/test"
-
 	"geppetto-audio/audio"
 	"geppetto-audio/realtime"
 )
 
 func TestStatus(t *testing.T) {
-	test.NewTempApp(t)
+	newApp(t)
 	now := time.Now()
 	lost := &realtime.Error{Code: "connection_lost"}
 	refused := &realtime.Error{Code: "invalid_api_key", Message: "Incorrect API key provided."}
 	why, _ := realtime.Explain(lost)
 	what, do := realtime.Explain(refused)
 	playing := audio.PlayerStatus{State: audio.Playing, Position: 5900 * time.Millisecond}
-	mute := audio.PlayerStatus{Err: errors.New("no sound device could be opened")}
+	mute := audio.PlayerStatus{State: audio.Paused, Err: errors.New("no sound device could be opened")}
 	openai := Service{Name: "api.openai.com"}
 	for _, c := range []struct {
 		name     string
@@ -42,7 +40,7 @@ func TestStatus(t *testing.T) {
 		{"waited", realtime.StateChanged{State: realtime.Waiting}, audio.PlayerStatus{}, openai, status{text: "Reconnecting…", mood: bad, remedy: tryNow}},
 		{"a refused key", realtime.StateChanged{State: realtime.Offline, Err: refused}, audio.PlayerStatus{}, openai, status{text: "Offline: " + what + " " + do, mood: bad, remedy: enterKey}},
 		{"offline for another reason", realtime.StateChanged{State: realtime.Offline, Err: errors.New("the moon is full")}, audio.PlayerStatus{}, openai, status{text: "Offline: The moon is full.", mood: bad}},
-		{"no sound", realtime.StateChanged{State: realtime.Ready}, mute, openai, status{text: "Ready. No sound device could be opened.", mood: bad}},
+		{"no sound", realtime.StateChanged{State: realtime.Ready}, mute, openai, status{text: "Ready. No sound device could be opened. Answers are kept, but not heard.", mood: bad}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			th := newThread()

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -34,23 +35,29 @@ type Window struct {
 	ask, stop  *button
 	folder     *widget.Label
 
+	do        func(func())    // fyne.Do
 	ctx       context.Context // of everything that runs beside the window
 	cancel    context.CancelFunc
 	beside    sync.WaitGroup
 	cancelKey context.CancelFunc // of a key that is being stored
 }
 
-// New makes the window. It is empty, and nothing runs, before Run.
+// New makes the window. There is nothing in it, and nothing runs, before Run.
 func New(a fyne.App, o Options) *Window {
-	w := &Window{app: a, options: o, board: newBoard(), cancelKey: func() {}}
+	w := &Window{app: a, options: o, board: newBoard(), cancelKey: func() {}, do: fyne.Do}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	if o.Drafts != nil {
 		w.drafts = newDraftKeeper(o.Drafts)
 	}
 	w.presenter = newPresenter(o, w.board, w.drafts)
-	w.window = a.NewWindow("Geppetto Audio")
-	if o.Icon != nil {
-		w.window.SetIcon(o.Icon)
+	return w
+}
+
+// open puts everything in its place, but shows nothing yet.
+func (w *Window) open() {
+	w.window = w.app.NewWindow("Geppetto Audio")
+	if w.options.Icon != nil {
+		w.window.SetIcon(w.options.Icon)
 	}
 	w.window.SetMaster()
 	w.build()
@@ -60,7 +67,6 @@ func New(a fyne.App, o Options) *Window {
 	w.window.SetContent(w.root)
 	w.window.Resize(w.savedSize())
 	w.window.Canvas().Focus(w.composer)
-	return w
 }
 
 // Warn shows what went wrong beside the conversation. It may be called from any goroutine.
@@ -73,13 +79,15 @@ func (w *Window) Warn(err error) {
 func (w *Window) Run() {
 	life := w.app.Lifecycle()
 	life.SetOnStarted(func() {
-		// Set any earlier, a theme of ours would keep Fyne from following the system's change of light and dark;
-		// set any later, the first picture would be in Fyne's.
+		// Set any earlier, a theme of ours would keep Fyne from following the system's change of light and dark. Set
+		// any later, all that is there would be measured and drawn twice, and the first picture would be in Fyne's.
 		w.app.Settings().SetTheme(newLook())
+		w.open()
 		w.window.Show()
 		w.start()
 	})
 	life.SetOnEnteredForeground(w.onForeground)
+	life.SetOnExitedForeground(w.onBackground)
 	life.SetOnStopped(w.saveSize)
 	w.app.Run()
 	w.end()
@@ -90,11 +98,11 @@ func (w *Window) Run() {
 func (w *Window) start() {
 	w.listen()
 	if w.options.Warning != "" {
-		w.presenter.change(func(t *thread) { t.warn(sentence(w.options.Warning)) })
+		w.Warn(errors.New(w.options.Warning))
 	}
 	go w.presenter.run(w.ctx)
 	if w.drafts != nil {
-		w.drafts.loaded, w.drafts.failed = w.onDraftsLoaded, w.onDraftsFailed
+		w.drafts.loaded, w.drafts.failed = w.onDraftsLoaded, w.Warn
 		w.beside.Add(1)
 		go func() {
 			defer w.beside.Done()

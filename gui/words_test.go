@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2/test"
-
 	"geppetto-audio/realtime"
 )
 
@@ -52,7 +50,7 @@ func TestSentence(t *testing.T) {
 }
 
 func TestRemark(t *testing.T) {
-	test.NewTempApp(t)
+	newApp(t)
 	full := errors.New("the disk is full")
 	for _, c := range []struct {
 		name    string

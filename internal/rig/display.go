@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -27,7 +28,7 @@ func StartDisplay(tb testing.TB, width, height int) *Display {
 	d := &Display{tb: tb, dir: scratch(tb)}
 	// The server picks a number that is free and prints it when it takes connections.
 	xvfb := start(tb, exec.Command("Xvfb", "-displayfd", "1", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height),
-		"-dpi", "96", "-noreset", "-nolisten", "tcp"))
+		"-dpi", "96", "-fbdir", d.dir, "-noreset", "-nolisten", "tcp"))
 	d.name = ":" + strings.TrimSpace(xvfb.await(&xvfb.out, "\n"))
 	// The first key pressed by xdotool changes the keyboard map, and a window manager that just then fetches the new
 	// one misses its shortcuts. So that key is pressed before there is anybody.
@@ -57,6 +58,9 @@ func (d *Display) Env() []string {
 		"LIBGL_ALWAYS_SOFTWARE=1",
 	}
 }
+
+// Framebuffer is the file that the screen is drawn in: a header, and at its end four bytes for each pixel, row by row.
+func (d *Display) Framebuffer() string { return filepath.Join(d.dir, "Xvfb_screen0") }
 
 // WaitWindow waits until a window with exactly this title can be seen, and returns its ID for the other methods.
 func (d *Display) WaitWindow(ctx context.Context, title string) (id string) {

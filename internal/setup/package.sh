@@ -11,7 +11,7 @@ os=$(go env GOOS) arch=$(go env GOARCH)
 package=geppetto-audio-$version-$os-$arch
 
 # The tool has the version of the library, and is built for this machine whatever it packages for.
-fyne=$PWD/bin/fyne$(go env GOEXE)
+fyne=$PWD/bin/fyne$(GOOS='' go env GOEXE)
 GOOS='' GOARCH='' CC='' GOBIN=$PWD/bin go install "fyne.io/fyne/v2/cmd/fyne@$(go list -m -f '{{.Version}}' fyne.io/fyne/v2)"
 
 work=$(mktemp -d)

@@ -175,6 +175,8 @@ goal=${1-}
 [ "$goal" = run ] || [ "$goal" = test ] || die 'usage: setup.sh run|test'
 shopt -s nullglob
 check_go
+# What another system's program is built with is that cross compiler's affair.
+[ "$(go env GOOS)" = "$(go env GOHOSTOS)" ] || exit 0
 cc=$(go env CC)
 pkg_config=${PKG_CONFIG:-pkg-config}
 

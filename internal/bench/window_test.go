@@ -1,0 +1,177 @@
+//go:build linux
+
+package bench
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"geppetto-audio/internal/rig"
+)
+
+// A screen is a display whose pixels can be read from a file.
+type screen struct {
+	*rig.Display
+	pixels []byte // as X keeps them, four bytes each
+	width  int
+}
+
+func openScreen(b *testing.B, width, height int) *screen {
+	d := rig.StartDisplay(b, width, height)
+	f, err := os.Open(d.Framebuffer())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		b.Fatal(err)
+	}
+	all, err := syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = syscall.Munmap(all) })
+	return &screen{d, all[len(all)-4*width*height:], width}
+}
+
+// painted says that something is to be seen on row y.
+func (s *screen) painted(y int) bool {
+	row := s.pixels[4*s.width*y : 4*s.width*(y+1)]
+	return bytes.ContainsFunc(bytes.ReplaceAll(row, []byte{0}, nil), func(rune) bool { return true })
+}
+
+// firstFrame starts a program and gives the time until its window is painted.
+func firstFrame(b *testing.B, s *screen, program string) time.Duration {
+	home := b.TempDir()
+	cmd := exec.Command(program)
+	cmd.Env = environment(home, s.Env()...)
+	cmd.Dir = home
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	poll := time.NewTicker(time.Millisecond)
+	defer poll.Stop()
+	for !s.painted(10) {
+		<-poll.C
+	}
+	took := time.Since(began)
+	_ = cmd.Process.Kill() // it may be too young to leave when asked
+	_ = cmd.Wait()
+	for s.painted(10) {
+		<-poll.C
+	}
+	return took
+}
+
+func quit(b *testing.B, cmd *exec.Cmd) {
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+const hello = `package main
+
+import (
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/widget"
+)
+
+func main() {
+	w := app.New().NewWindow("Hello")
+	w.SetContent(widget.NewLabel("Hello World!"))
+	w.ShowAndRun()
+}
+`
+
+// buildHello builds Fyne's hello-world with this module's Fyne.
+func buildHello(b *testing.B) string {
+	source := filepath.Join(b.TempDir(), "main.go")
+	if err := os.WriteFile(source, []byte(hello), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	program := filepath.Join(b.TempDir(), "hello")
+	if out, err := exec.Command("go", "build", "-ldflags", "-s -w", "-o", program, source).CombinedOutput(); err != nil {
+		b.Fatalf("build hello: %v\n%s", err, out)
+	}
+	return program
+}
+
+// BenchmarkStart compares the time to the window's first frame with that of Fyne's hello-world, pair by pair.
+func BenchmarkStart(b *testing.B) {
+	program, other := buildProgram(b), buildHello(b)
+	s := openScreen(b, 1000, 800)
+	firstFrame(b, s, other)
+	firstFrame(b, s, program)
+	for range b.N {
+		var ours, theirs, more []float64
+		for range 10 {
+			o, t := firstFrame(b, s, program), firstFrame(b, s, other)
+			ours, theirs, more = append(ours, ms(o)), append(theirs, ms(t)), append(more, ms(o-t))
+		}
+		b.ReportMetric(median(ours), "ms")
+		b.ReportMetric(median(theirs), "ms-hello")
+		b.ReportMetric(median(more), "ms-more")
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkStreamingText lets 6,000 characters stream into a window of 900 by 700 at 15 updates a second, and compares
+// the processor time with that of the same window idle.
+func BenchmarkStreamingText(b *testing.B) {
+	program, url := buildProgram(b), startServer(b)
+	for range b.N {
+		s := openScreen(b, 900, 700)
+		home := b.TempDir()
+		cmd := exec.Command(program, "--mute", "--base-url", url, "--output", filepath.Join(home, "answers"))
+		cmd.Env, cmd.Stderr = environment(home, s.Env()...), os.Stderr
+		if err := cmd.Start(); err != nil {
+			b.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(b.Context(), 2*time.Minute)
+		window := s.WaitWindow(ctx, "Geppetto Audio")
+		s.Resize(window, 900, 700)
+		const seconds = 40 // 6,000 characters, ten an update, fifteen updates a second
+		idle := share(b, cmd.Process.Pid, 10*time.Second)
+		s.Type(fmt.Sprintf("words %d 10 15", seconds*150))
+		s.Key("Return")
+		busy := share(b, cmd.Process.Pid, seconds*time.Second)
+		cancel()
+		quit(b, cmd)
+		b.ReportMetric(100*idle, "%-idle")
+		b.ReportMetric(100*(busy-idle), "%-more")
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// share is how much of one processor a process takes over a while.
+func share(b *testing.B, pid int, over time.Duration) float64 {
+	before := consumed(b, pid)
+	<-time.After(over)
+	return (consumed(b, pid) - before).Seconds() / over.Seconds()
+}
+
+// consumed is the processor time of a process so far.
+func consumed(b *testing.B, pid int) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	var user, system int64
+	fields := strings.Fields(rest)
+	_, _ = fmt.Sscan(fields[11]+" "+fields[12], &user, &system)
+	return time.Duration(user+system) * time.Second / 100
+}
