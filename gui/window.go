@@ -56,9 +56,6 @@ func New(a fyne.App, o Options) *Window {
 // open puts everything in its place, but shows nothing yet.
 func (w *Window) open() {
 	w.window = w.app.NewWindow("Geppetto Audio")
-	if w.options.Icon != nil {
-		w.window.SetIcon(w.options.Icon)
-	}
 	w.window.SetMaster()
 	w.build()
 	w.buildMenu()
@@ -82,6 +79,7 @@ func (w *Window) Run() {
 		// Set any earlier, a theme of ours would keep Fyne from following the system's change of light and dark. Set
 		// any later, all that is there would be measured and drawn twice, and the first picture would be in Fyne's.
 		w.app.Settings().SetTheme(newLook())
+		fyne.SetCurrentApp(still{w.app})
 		w.open()
 		w.window.Show()
 		w.start()
@@ -97,6 +95,9 @@ func (w *Window) Run() {
 // wrapped for a width of nothing.
 func (w *Window) start() {
 	w.listen()
+	if w.options.Icon != nil {
+		w.window.SetIcon(w.options.Icon) // unpacking it takes longer than the first picture should wait
+	}
 	if w.options.Warning != "" {
 		w.Warn(errors.New(w.options.Warning))
 	}
