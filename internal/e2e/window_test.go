@@ -3,6 +3,7 @@ package e2e
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -49,8 +50,13 @@ func TestWindowAskHearKeep(t *testing.T) {
 			}
 			picture(t, display, "window-"+theme)
 			heard := recording.Stop()
-			if _, exact := rig.Align(heard, kept); !exact {
-				t.Errorf("what was heard is not what was kept: %+v", rig.Jumps(heard, kept))
+			// Drawn by the processor, the window may leave too little of it for the sound card at a busy moment: then
+			// there is a little silence, but never is anything lost, repeated or out of order.
+			for _, jump := range rig.Jumps(heard, kept) {
+				t.Logf("silence at %v", jump)
+				if jump.Shift <= 0 || !silent(heard.Samples[jump.Captured:jump.Captured+jump.Shift]) {
+					t.Errorf("what was heard is not what was kept: %+v", jump)
+				}
 			}
 			if err := r.cmd.Process.Signal(os.Interrupt); err != nil {
 				t.Fatal(err)
@@ -60,6 +66,10 @@ func TestWindowAskHearKeep(t *testing.T) {
 			}
 		})
 	}
+}
+
+func silent(samples []int16) bool {
+	return !slices.ContainsFunc(samples, func(s int16) bool { return s != 0 })
 }
 
 func TestEscapeStopsTheAnswer(t *testing.T) {
@@ -99,7 +109,9 @@ func TestEscapeStopsTheAnswer(t *testing.T) {
 
 func TestClosingTheWindowKeepsTheRunningAnswer(t *testing.T) {
 	display := rig.StartDisplay(t, 760, 820)
-	r := prepare(t, append(display.Env(), "ALSA_CONFIG_PATH=/dev/null")).start() // no sound card at all
+	r := prepare(t, append(display.Env(), "ALSA_CONFIG_PATH=/dev/null")) // no sound card at all
+	r.cmd.Path = raced                                                   // the window's threads are part of what is tested
+	r.start()
 	display.WaitWindow(within(t, time.Minute), "Geppetto Audio")
 	display.Type("Why is the sky blue?")
 	display.Key("Return")

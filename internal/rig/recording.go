@@ -132,7 +132,8 @@ func (r *Recording) Write(block []byte) (int, error) {
 	return len(block), nil
 }
 
-// When tells when a sample sounded, to within the 10 ms of a block.
+// When tells when a sample sounded, to within the 10 ms of a block. That is the device's own clock, which goes on
+// evenly while a busy machine is late to serve the device or the recording.
 func (c Capture) When(sample int) time.Time {
 	return c.zero.Add(span(sample/c.Channels, c.Rate))
 }
