@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"time"
 )
 
@@ -33,6 +34,11 @@ func (e *DeviceError) Unwrap() []error {
 		return []error{e.Problem}
 	}
 	return []error{e.Problem, e.Cause}
+}
+
+// LogValue tells the cause too.
+func (e *DeviceError) LogValue() slog.Value {
+	return slog.GroupValue(slog.Any("problem", e.Problem), slog.Any("cause", e.Cause))
 }
 
 // A Device is something that can be played to.

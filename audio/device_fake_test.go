@@ -28,6 +28,7 @@ type fakeDevice struct {
 	broken  bool          // Open fails
 	tick    time.Duration // 0: fakeTick
 	opens   int           // how often Open was called
+	filter  func(io.Reader) io.Reader
 	streams []*fakeStream
 }
 
@@ -37,6 +38,9 @@ func (d *fakeDevice) Open(ctx context.Context, src io.Reader, volume float64) (D
 	d.mu.Lock()
 	broken := d.broken
 	d.opens++
+	if d.filter != nil {
+		s.src = d.filter(src)
+	}
 	if d.tick != 0 {
 		s.tick = d.tick
 	}
@@ -111,6 +115,7 @@ func (s *fakeStream) read() {
 		if n == 0 || n%2 != 0 {
 			panic("a Read gave nothing, or half a sample")
 		}
+		time.Sleep(100 * time.Microsecond) // what was read is on its way
 		s.mu.Lock()
 		s.buf = append(s.buf, p[:n]...)
 		s.filled = s.filled || len(s.buf) >= 2*fakeBuffer
@@ -171,6 +176,24 @@ func (s *fakeStream) Close() error {
 	return nil
 }
 
+// rested says whether the stream rests, and how often it was asked to.
+func (s *fakeStream) rested() (now bool, times int) {
+	s.lock(func() { now, times = s.resting, s.rests })
+	return now, times
+}
+
+// over says whether the stream was closed.
+func (s *fakeStream) over() (closed bool) {
+	s.lock(func() { closed = s.closed })
+	return closed
+}
+
+// opened is how often the device was to be opened, and how often it could be.
+func (d *fakeDevice) opened() (tried, done int) {
+	d.set(func(d *fakeDevice) { tried, done = d.opens, len(d.streams) })
+	return tried, done
+}
+
 // heard is what has left the loudspeaker by now.
 func (s *fakeStream) heard() []int16 {
 	s.mu.Lock()
@@ -190,10 +213,12 @@ func bench(t *testing.T, f func(t *testing.T, p *Player, d *fakeDevice)) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &fakeDevice{}
 		p := NewPlayer(PlayerOptions{Device: d})
+		defer func() {
+			if err := p.Close(); err != nil {
+				t.Errorf("Close: %v", err)
+			}
+		}()
 		f(t, p, d)
-		if err := p.Close(); err != nil {
-			t.Errorf("Close: %v", err)
-		}
 	})
 }
 
@@ -237,4 +262,18 @@ func roughest(s []int16) (most int) {
 		most = max(most, d, -d)
 	}
 	return most
+}
+
+// A lateReader gives everything 16 samples late, as a filter does.
+type lateReader struct {
+	io.Reader
+	held []byte
+}
+
+func (l *lateReader) Read(p []byte) (int, error) {
+	n, err := l.Reader.Read(p)
+	l.held = append(l.held, p[:n]...)
+	copy(p[:n], l.held)
+	l.held = l.held[n:]
+	return n, err
 }

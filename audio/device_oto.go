@@ -17,9 +17,12 @@ import (
 // does not come back; so every Open makes a new one.
 type otoDevice struct {
 	rate, channels int
-	contextBuffer  time.Duration // the device's own buffer: the time from mixing to hearing
+	contextBuffer  time.Duration // the device's own buffer
 	playerBuffer   time.Duration // must hold more than a period of the device, or every period has a hole
 }
+
+// serverLatency is what the least of sound servers adds to the device's buffer.
+const serverLatency = 10 * time.Millisecond
 
 // newOtoDevice chooses what each system plays without surprises.
 func newOtoDevice() otoDevice {
@@ -52,7 +55,7 @@ func (d otoDevice) Open(ctx context.Context, src io.Reader, volume float64) (Dev
 		return nil, err
 	}
 	s := &otoStream{
-		context: oc, player: oc.NewPlayer(src), frame: frame, latency: d.contextBuffer,
+		context: oc, player: oc.NewPlayer(src), frame: frame, latency: d.contextBuffer + serverLatency,
 		wish: make(chan bool, 1), settled: make(chan struct{}),
 	}
 	s.player.(oto.BufferSizeSetter).SetBufferSize(int(d.playerBuffer.Seconds()*playRate) * frame)

@@ -76,14 +76,14 @@ type Player struct {
 	pipe    *playPipe // nil: no device
 
 	cutting bool // what the pipe carries is to be cut off
-	placed  bool // meanwhile current.at has been chosen: it does not follow from where the cut falls
+	placed  bool // and meanwhile current.at was chosen: it does not follow from where the cut falls
 
-	err      error     // why nothing can be heard
-	failed   bool      // and no device is looked for
-	failedAt time.Time // since when
-	lost     error     // what happened to a device that is being looked for; nil otherwise
-	lostAt   time.Time // when
-	retryAt  time.Time // when to look next
+	err      error        // why nothing can be heard
+	failed   bool         // and no device is looked for
+	failedAt time.Time    // since when
+	lost     *DeviceError // what happened to a device that is being looked for; nil otherwise
+	lostAt   time.Time    // when
+	retryAt  time.Time    // when to look next
 	retry    time.Duration
 	busyAt   time.Time // when there was last something to do
 
@@ -254,15 +254,14 @@ func (p *Player) cut() {
 func (p *Player) jump(at int64) {
 	t := p.current
 	t.at = max(0, min(at, t.length()))
-	p.placed = true
 	p.cut()
+	p.placed = p.cutting
 }
 
 // play makes t what is being played, from t.at on.
-func (p *Player) play(t *track, now time.Time) {
+func (p *Player) play(t *track) {
 	if old := p.current; old != nil && old != t {
 		if old.live && !old.ended && !old.told {
-			old.heard = p.heardOf(old, now)
 			p.aside = append(p.aside, old)
 		}
 		old.forget()

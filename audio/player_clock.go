@@ -5,6 +5,8 @@ import "time"
 const (
 	// runawayBurst is what a device may take at once beyond real time. A pipe into a player buffers most of a second.
 	runawayBurst = playRate
+	// provingTime is how long a device is watched before it is believed to have a clock.
+	provingTime = 100 * time.Millisecond
 	// stuckTime is how long a device may take nothing while it has something to play.
 	stuckTime = 3 * time.Second
 )

@@ -13,8 +13,8 @@ import (
 func TestPlayerWithoutADevice(t *testing.T) {
 	bench(t, func(t *testing.T, p *Player, d *fakeDevice) {
 		d.set(func(d *fakeDevice) { d.broken = true })
-		if s := p.Status(); s.Err != nil || d.opens != 0 {
-			t.Fatalf("a device was looked for before one was needed: %+v", s)
+		if tried, _ := d.opened(); p.Status().Err != nil || tried != 0 {
+			t.Fatalf("a device was looked for before one was needed")
 		}
 		answer(p, "a", hiss(1, playRate))
 		err := p.Wait(t.Context())
@@ -29,8 +29,8 @@ func TestPlayerWithoutADevice(t *testing.T) {
 			t.Errorf("Wait: %v", err)
 		}
 		time.Sleep(5 * time.Second)
-		if d.opens != 1 {
-			t.Errorf("opened %d times though nobody asked for sound", d.opens)
+		if tried, _ := d.opened(); tried != 1 {
+			t.Errorf("opened %d times though nobody asked for sound", tried)
 		}
 		if got := p.Stop(); len(got) != 0 {
 			t.Errorf("Stop told of answers nobody could hear: %v", got)
@@ -45,6 +45,7 @@ func TestPlayerFindsADeviceLater(t *testing.T) {
 	newest := hiss(2, playRate)
 	for name, act := range map[string]func(*Player){
 		"asked by Resume":      func(p *Player) { answer(p, "b", newest); p.Resume() },
+		"asked by PlayFile":    func(p *Player) { answer(p, "b", newest); p.PlayFile("b", "") },
 		"asked by Toggle":      func(p *Player) { answer(p, "b", newest); p.Toggle() },
 		"with an answer later": func(p *Player) { time.Sleep(tryAgain); answer(p, "b", newest) },
 	} {
@@ -67,6 +68,24 @@ func TestPlayerFindsADeviceLater(t *testing.T) {
 	}
 }
 
+func TestPlayerSeeksWithoutADevice(t *testing.T) {
+	bench(t, func(t *testing.T, p *Player, d *fakeDevice) {
+		d.set(func(d *fakeDevice) { d.broken = true })
+		answer(p, "a", hiss(1, 3*playRate))
+		time.Sleep(time.Second)
+		p.Seek(time.Second)
+		d.set(func(d *fakeDevice) { d.broken = false })
+		p.Resume()
+		time.Sleep(time.Second)
+		if s := p.Status(); s.State != Playing || s.Position < 1800*ms || s.Position > 2*time.Second {
+			t.Errorf("a second after Resume at 1 s: %+v", s)
+		}
+		if got := hear(t, p, d); len(got) < 2*playRate-fadeIn || len(got) > 2*playRate {
+			t.Errorf("heard %d samples, want the %d from there on", len(got), 2*playRate)
+		}
+	})
+}
+
 func TestPlayerGoesOnWhenTheDeviceIsBack(t *testing.T) {
 	bench(t, func(t *testing.T, p *Player, d *fakeDevice) {
 		sound := hiss(1, 3*playRate)
@@ -81,9 +100,8 @@ func TestPlayerGoesOnWhenTheDeviceIsBack(t *testing.T) {
 			t.Errorf("lost: %+v", s)
 		}
 		answer(p, "b", hiss(2, playRate))
-		opens := d.opens
-		if opens > 8 {
-			t.Errorf("%d attempts within 2 s", opens)
+		if tried, _ := d.opened(); tried > 8 {
+			t.Errorf("%d attempts within 2 s", tried)
 		}
 		d.set(func(d *fakeDevice) { d.broken = false })
 		got := hear(t, p, d)
@@ -102,7 +120,8 @@ func TestPlayerGivesUpOnALostDevice(t *testing.T) {
 		answer(p, "a", sound)
 		time.Sleep(time.Second)
 		d.set(func(d *fakeDevice) { d.broken = true })
-		d.last().lock(func() { d.last().err = errFake })
+		lost := d.last()
+		lost.lock(func() { lost.err = errFake })
 		began := time.Now()
 		if err := p.Wait(t.Context()); !errors.Is(err, ErrDeviceLost) {
 			t.Errorf("Wait: %v", err)
@@ -110,9 +129,9 @@ func TestPlayerGivesUpOnALostDevice(t *testing.T) {
 		if took := time.Since(began); took < 5*time.Second || took > 15*time.Second {
 			t.Errorf("gave up after %v", took)
 		}
-		opens := d.opens
+		before, _ := d.opened()
 		time.Sleep(time.Hour)
-		if d.opens != opens {
+		if after, _ := d.opened(); after != before {
 			t.Error("went on looking for a device")
 		}
 		if got := p.Stop(); len(got) != 1 || got[0].Time < 900*ms || got[0].Time > 1050*ms {
@@ -126,14 +145,15 @@ func TestPlayerLosesARestingDevice(t *testing.T) {
 		answer(p, "a", hiss(1, playRate))
 		hear(t, p, d)
 		time.Sleep(10 * time.Second)
-		d.last().lock(func() { d.streams[0].err = errFake })
+		resting := d.last()
+		resting.lock(func() { resting.err = errFake })
 		sound := hiss(2, playRate)
 		answer(p, "b", sound)
 		if got := hear(t, p, d); !slices.Equal(got, samples(sound)) {
 			t.Errorf("heard %d samples, want %d", len(got), playRate)
 		}
-		if len(d.streams) != 2 {
-			t.Errorf("%d devices were opened, want 2", len(d.streams))
+		if _, done := d.opened(); done != 2 {
+			t.Errorf("%d devices were opened, want 2", done)
 		}
 	})
 }
@@ -141,7 +161,6 @@ func TestPlayerLosesARestingDevice(t *testing.T) {
 func TestPlayerLetsARunawayDeviceGo(t *testing.T) {
 	for name, begin := range map[string]func(*Player){
 		"an answer": func(p *Player) { p.Begin("a"); feed(p, "a", hiss(1, 10*playRate), 12000, 40*ms); p.End("a") },
-		"waiting":   func(p *Player) { p.Begin("a") },
 		"a word":    func(p *Player) { answer(p, "a", hiss(1, 2400)) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -150,14 +169,14 @@ func TestPlayerLetsARunawayDeviceGo(t *testing.T) {
 				begin(p)
 				time.Sleep(100 * ms)
 				s := p.Status()
-				if !errors.Is(s.Err, ErrDeviceRunaway) || !d.last().closed {
-					t.Fatalf("%+v, closed %v", s, d.last().closed)
+				if !errors.Is(s.Err, ErrDeviceRunaway) || !d.last().over() {
+					t.Fatalf("%+v, closed %v", s, d.last().over())
 				}
 				if err := p.Wait(t.Context()); !errors.Is(err, ErrDeviceRunaway) {
 					t.Errorf("Wait: %v", err)
 				}
-				if d.opens != 1 {
-					t.Errorf("opened %d times", d.opens)
+				if tried, _ := d.opened(); tried != 1 {
+					t.Errorf("opened %d times", tried)
 				}
 			})
 		})
@@ -173,8 +192,8 @@ func TestPlayerOpensAStuckDeviceAgain(t *testing.T) {
 		stuck.lock(func() { stuck.frozen = true })
 		time.Sleep(5 * time.Second)
 		got := hear(t, p, d)
-		if !stuck.closed || len(d.streams) != 2 {
-			t.Fatalf("closed %v, %d devices", stuck.closed, len(d.streams))
+		if _, done := d.opened(); done != 2 || !stuck.over() {
+			t.Fatalf("closed %v, %d devices", stuck.over(), done)
 		}
 		if len(got) < 2*playRate-2400 || !slices.Equal(got[fadeIn:], samples(sound)[3*playRate-len(got)+fadeIn:]) {
 			t.Errorf("the rest was not heard: %d samples", len(got))
@@ -189,21 +208,21 @@ func TestPlayerRestsTheDevice(t *testing.T) {
 		hear(t, p, d)
 		s := d.last()
 		time.Sleep(2 * time.Second)
-		if s.rests != 0 {
+		if _, times := s.rested(); times != 0 {
 			t.Error("rests after 2 s")
 		}
 		time.Sleep(3 * time.Second)
-		if s.rests != 1 || !s.resting {
+		if now, times := s.rested(); !now || times != 1 {
 			t.Fatalf("does not rest after 5 s")
 		}
 		before := len(s.heard())
 		p.Begin("b")
 		time.Sleep(ms)
-		if s.resting {
+		if now, _ := s.rested(); now {
 			t.Error("rests though an answer has begun")
 		}
 		time.Sleep(20 * time.Second)
-		if s.resting {
+		if now, _ := s.rested(); now {
 			t.Error("rests though an answer is on its way")
 		}
 		p.Write("b", second)
@@ -217,11 +236,11 @@ func TestPlayerRestsTheDevice(t *testing.T) {
 		time.Sleep(500 * ms)
 		p.Pause()
 		time.Sleep(5 * time.Second)
-		if !s.resting {
+		if now, _ := s.rested(); !now {
 			t.Error("does not rest while paused")
 		}
-		if len(d.streams) != 1 {
-			t.Errorf("%d devices were opened, want 1", len(d.streams))
+		if _, done := d.opened(); done != 1 {
+			t.Errorf("%d devices were opened, want 1", done)
 		}
 	})
 }

@@ -80,7 +80,7 @@ func (p *Player) replay(id string) (found bool) {
 
 // start plays t because a person asked for it.
 func (p *Player) start(t *track, now time.Time) {
-	p.play(t, now)
+	p.play(t)
 	p.demand(now, true)
 }
 

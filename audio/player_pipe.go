@@ -9,7 +9,8 @@ import (
 
 const (
 	// playGrain is the most that is handed over at once, in samples: 10 ms. What has been handed over can't be
-	// taken back, so that less of it makes seeking quicker.
+	// taken back, so that less of it makes seeking quicker. Only at the beginning it is as much as is asked for: the
+	// device may take what it finds before the next Read.
 	playGrain = playRate / 100
 	// fadeIn is the length of the fade where sound begins in its middle, in samples: 8 ms.
 	fadeIn = playRate * 8 / 1000
@@ -33,6 +34,8 @@ type playPipe struct {
 	clock  playClock
 	pulled int64     // handed to the device
 	moved  time.Time // when that last grew
+	proven bool      // the device has a clock
+	full   time.Time // since when the device has always had sound to take
 	reader bool      // Read is waiting, so that all that was pulled is in stream.Unplayed or has been taken
 
 	track  *track // nil: nothing, or silence
@@ -73,10 +76,19 @@ func (pp *playPipe) Read(p []byte) (int, error) {
 
 // fill hands over the next grain and returns its length in bytes; 0 when there is nothing to hand over now.
 func (pp *playPipe) fill(p []byte, now time.Time) int {
-	p = p[:min(len(p)&^1, 2*playGrain)]
+	p = p[:len(p)&^1]
+	if pp.stream != nil && pp.stream.Unplayed() > 0 {
+		p = p[:min(len(p), 2*playGrain)]
+	}
 	switch {
 	case pp.tail > 0:
-		return pp.silence(p, &pp.tail)
+		p = p[:min(int64(len(p)), 2*pp.tail)]
+		pp.tail -= int64(len(p) / 2)
+		clear(p)
+		return len(p)
+	case pp.phase == muted && pp.clock.first.IsZero():
+		clear(p) // the device may want its buffer full before it begins to take what is to go by unheard
+		return len(p)
 	case pp.phase != uncut || pp.player.cutting:
 		return 0
 	case pp.track != nil && pp.left() > 0:
@@ -84,19 +96,13 @@ func (pp *playPipe) fill(p []byte, now time.Time) int {
 	case pp.track != nil && !pp.track.ended && pp.sent > 0:
 		pp.dry = true
 		return 0
-	case pp.stream != nil && pp.sent > 0 && pp.clock.first.IsZero():
-		// All of a short answer has been handed over, and the device waits for its buffer to fill.
-		rest := int64(playGrain)
-		return pp.silence(p, &rest)
+	case pp.stream != nil && pp.sent > 0 && !pp.proven:
+		// All of an answer has been handed over to a device that was just opened: silence fills the buffer that it
+		// may want full before it begins, and shows whether it has a clock.
+		clear(p)
+		return len(p)
 	}
 	return 0
-}
-
-func (pp *playPipe) silence(p []byte, rest *int64) int {
-	p = p[:min(int64(len(p)), 2**rest)]
-	clear(p)
-	*rest -= int64(len(p) / 2)
-	return len(p)
 }
 
 func (pp *playPipe) sound(p []byte, now time.Time) int {
@@ -106,9 +112,6 @@ func (pp *playPipe) sound(p []byte, now time.Time) int {
 	pp.dry = false
 	if !pp.open(now) {
 		return 0
-	}
-	if pp.sent == 0 {
-		pp.base = pp.pulled
 	}
 	t := pp.track
 	n := t.copyTo(p, pp.cursor())
@@ -174,10 +177,19 @@ func (pp *playPipe) look(now time.Time) {
 	}
 }
 
+// prove notes whether the device has shown that it has a clock: it was never short of sound for a while, and did not
+// run away with it.
+func (pp *playPipe) prove(now time.Time) {
+	if pp.clock.first.IsZero() || pp.drained() {
+		pp.full = now
+	}
+	pp.proven = pp.proven || now.Sub(pp.full) >= provingTime
+}
+
 // stuck says whether the device has long taken nothing of what was handed over.
 func (pp *playPipe) stuck(now time.Time) bool {
 	// While Read waits and nothing was ever taken, the device may be waiting for a full buffer.
-	return !pp.resting && now.Sub(pp.moved) >= stuckTime && now.Sub(pp.clock.last) >= stuckTime &&
+	return now.Sub(pp.moved) >= stuckTime && now.Sub(pp.clock.last) >= stuckTime &&
 		(!pp.reader || !pp.clock.first.IsZero()) && pp.stream.Unplayed() > 0
 }
 

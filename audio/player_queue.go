@@ -25,12 +25,12 @@ func (p *Player) Begin(id string) {
 				t.forget()
 			}
 			p.queue = nil
-			p.play(t, now)
+			p.play(t)
 			if p.failed {
 				p.state = Paused
 			}
 		case p.state == Idle:
-			p.play(t, now)
+			p.play(t)
 		default:
 			p.queue = append(p.queue, t)
 		}
@@ -110,12 +110,10 @@ func (p *Player) arrived(t *track) {
 	if pp == nil || pp.track != t {
 		return
 	}
-	waiting := pp.since.IsZero()
-	pp.arrived(time.Now())
-	if pp.open(time.Now()) {
+	now := time.Now()
+	pp.arrived(now)
+	if pp.open(now) {
 		p.fed.Broadcast()
-	} else if waiting {
-		p.poke() // run opens the gate when it is time
 	}
 }
 

@@ -7,14 +7,16 @@ import (
 )
 
 const (
-	playTick  = 10 * time.Millisecond  // how often run looks while something moves
-	stallTick = 100 * time.Millisecond // and while it waits for sound
+	playTick  = 20 * time.Millisecond  // how often run looks while sound flows
+	quickTick = 5 * time.Millisecond   // while something is about to happen
+	stallTick = 100 * time.Millisecond // while it waits for sound: less than cushionWait
 	restAfter = 3 * time.Second        // of silence, before the device rests
 	openTime  = 10 * time.Second       // a sound server may take to answer
 	retryMin  = 100 * time.Millisecond // between attempts to open a lost device, doubled each time
 	retryMax  = 2 * time.Second
-	patience  = 10 * time.Second // for which a lost device is looked for
-	lastFade  = 200 * time.Millisecond
+	patience  = 10 * time.Second       // for which a lost device is looked for
+	lastFade  = 200 * time.Millisecond // at most, when the Player is closed
+	lastWords = 100 * time.Millisecond // a sound server may hold back, and drops when the program ends
 )
 
 // run is the only goroutine that opens and closes the device, and the one that sees to everything that takes time.
@@ -50,12 +52,18 @@ func (p *Player) step(ctx context.Context) time.Duration {
 	return p.pace(now)
 }
 
-// end fades out what is playing and lets the device go.
+// end fades out what is playing, or lets the very last be heard, and lets the device go.
 func (p *Player) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.state, p.queue = Idle, nil
 	p.cut()
+	if pp := p.pipe; pp != nil && !p.cutting {
+		rest := time.Until(pp.clock.last.Add(pp.clock.latency + lastWords))
+		p.mu.Unlock()
+		time.Sleep(rest)
+		p.mu.Lock()
+	}
 	for until := time.Now().Add(lastFade); p.cutting && time.Now().Before(until); {
 		p.watch(time.Now())
 		p.sever(time.Now())
@@ -64,7 +72,7 @@ func (p *Player) end() {
 		}
 		p.adjust(p.pipe)
 		p.mu.Unlock()
-		time.Sleep(playTick)
+		time.Sleep(quickTick)
 		p.mu.Lock()
 	}
 	p.release()
@@ -78,6 +86,7 @@ func (p *Player) watch(now time.Time) {
 		return
 	}
 	pp.look(now)
+	pp.prove(now)
 	cause := pp.stream.Err()
 	switch {
 	case cause != nil:
@@ -92,7 +101,7 @@ func (p *Player) watch(now time.Time) {
 
 // lose lets go of a device that no longer works. What it played goes on from what was heard, once there is another.
 func (p *Player) lose(now time.Time, err *DeviceError) {
-	p.log.Warn("sound device lost", "problem", err, "cause", err.Cause)
+	p.log.Warn("sound device lost", "err", err)
 	if pp := p.pipe; pp.track != nil {
 		p.heardOf(pp.track, now)
 		if pp.track == p.current && !p.placed {
@@ -125,7 +134,7 @@ func (p *Player) reach(ctx context.Context, now time.Time) {
 	case pp != nil && pp.resting:
 		pp.stream.Resume()
 		pp.resting = false
-	case pp == nil && !p.failed && !now.Before(p.retryAt) && !p.current.over():
+	case pp == nil && !p.failed && !now.Before(p.retryAt):
 		p.open(ctx)
 	}
 }
@@ -162,8 +171,8 @@ func (p *Player) open(ctx context.Context) {
 }
 
 // despair stops looking for a device until one is asked for.
-func (p *Player) despair(now time.Time, err error) {
-	p.log.Warn("no sound device", "problem", err, "cause", errors.Unwrap(err))
+func (p *Player) despair(now time.Time, err *DeviceError) {
+	p.log.Warn("no sound device", "err", err)
 	p.err, p.lost, p.failed, p.failedAt = err, nil, true, now
 	if p.state == Playing {
 		p.state = Paused
@@ -192,8 +201,9 @@ func (p *Player) sever(now time.Time) {
 		if pp.track == p.current && !p.placed {
 			p.current.at = pp.placeOf(pp.limit)
 		}
-		if pp.sent > 0 && !pp.drained() {
+		if pp.sent > 0 {
 			pp.phase = muted
+			p.fed.Broadcast()
 			return
 		}
 	case muted:
@@ -219,7 +229,7 @@ func (p *Player) proceed(now time.Time) {
 	}
 	for p.spent(now) {
 		t := p.current
-		t.at, t.heard, t.told = t.samples(), t.samples(), true
+		t.at, t.heard = t.samples(), t.samples()
 		if p.pipe != nil {
 			p.pipe.drop()
 		}
@@ -235,10 +245,8 @@ func (p *Player) proceed(now time.Time) {
 		return
 	}
 	if pp.track == nil {
-		p.placed = false
 		pp.carry(p.current, now)
 	}
-	p.heardOf(p.current, now)
 	if !pp.gate && pp.open(now) {
 		p.fed.Broadcast()
 	}
@@ -279,15 +287,17 @@ func (p *Player) pace(now time.Time) time.Duration {
 	pp := p.pipe
 	switch {
 	case p.cutting:
-		return playTick
+		return quickTick
 	case pp == nil && p.state == Playing && !p.failed:
-		return max(playTick, p.retryAt.Sub(now))
+		return max(quickTick, p.retryAt.Sub(now))
 	case pp == nil || pp.resting:
 		return time.Hour
 	case p.state != Playing:
-		return max(playTick, p.busyAt.Add(restAfter).Sub(now))
-	case pp.left() <= 0 && pp.clock.heard(now) >= pp.base+pp.sent:
+		return max(quickTick, p.busyAt.Add(restAfter).Sub(now))
+	case pp.left() > cushion && pp.gate:
+		return playTick
+	case pp.left() <= 0 && !pp.track.ended && pp.clock.heard(now) >= pp.base+pp.sent:
 		return stallTick
 	}
-	return playTick
+	return quickTick // the gate is to open, or the end is near
 }

@@ -1,8 +1,11 @@
+//go:build unix
+
 package audio
 
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -81,7 +85,7 @@ type speakingProcess struct {
 	out *bufio.Scanner
 }
 
-// startPlayer starts a player on s that plays pcm.
+// startPlayer starts a player of pcm, on s or, where that is nil, on what the environment says.
 func startPlayer(t *testing.T, s *rig.Sound, pcm []byte) *speakingProcess {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "sound.pcm")
@@ -89,7 +93,10 @@ func startPlayer(t *testing.T, s *rig.Sound, pcm []byte) *speakingProcess {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(os.Args[0], "-test.run=^TestPlayerProcess$")
-	cmd.Env = append(append(os.Environ(), s.Env()...), playerVariable+"="+path)
+	cmd.Env = append(os.Environ(), playerVariable+"="+path)
+	if s != nil {
+		cmd.Env = append(cmd.Env, s.Env()...)
+	}
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -141,81 +148,125 @@ func (p *speakingProcess) number(command string) int {
 	return n
 }
 
-// expectSound fails unless what was recorded is want, whole, once, and nothing else.
-func expectSound(t *testing.T, c rig.Capture, want []int16) {
+// steadily runs f, which must not fail. It is given two more chances where other programs kept the processors busy:
+// sound has holes then, whoever plays it.
+func steadily(t *testing.T, f func() error) {
 	t.Helper()
+	for try := range 3 {
+		began, waited := time.Now(), pressure()
+		err := f()
+		if err == nil {
+			return
+		}
+		share := float64(pressure()-waited) / float64(time.Since(began))
+		if try == 2 || share < 0.03 {
+			t.Fatalf("%v (processes waited for a processor for %.0f %% of the time)", err, 100*share)
+		}
+		t.Logf("tried again: %v (processes waited for a processor for %.0f %% of the time)", err, 100*share)
+	}
+}
+
+// pressure is for how long some process has waited for a processor, where the system tells.
+func pressure() time.Duration {
+	text, err := os.ReadFile("/proc/pressure/cpu")
+	if err != nil {
+		return 0
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	_, total, _ := strings.Cut(line, "total=")
+	us, _ := strconv.ParseInt(total, 10, 64)
+	return time.Duration(us) * time.Microsecond
+}
+
+// sameRecorded says how what was recorded differs from want, whole, once, and nothing else.
+func sameRecorded(c rig.Capture, want []int16) error {
 	offset, exact := rig.Align(c, want)
 	if !exact {
-		t.Fatalf("jumps: %+v; gaps: %+v", rig.Jumps(c, want), rig.Gaps(c, 0, ms))
+		jumps, gaps := rig.Jumps(c, want), rig.Gaps(c, 0, ms)
+		return fmt.Errorf("%d jumps, such as %+v; %d gaps, such as %+v",
+			len(jumps), jumps[:min(5, len(jumps))], len(gaps), gaps[:min(5, len(gaps))])
 	}
 	if first, _, _ := rig.FirstSound(c, 0); first != offset {
-		t.Errorf("something sounded %v before the answer", timeOf(int64(offset-first)))
+		return fmt.Errorf("something sounded %v before the answer", timeOf(int64(offset-first)))
 	}
 	if last, _, _ := rig.LastSound(c, 0); last != offset+len(want)-1 {
-		t.Errorf("something sounded %v after the answer", timeOf(int64(last-offset-len(want)+1)))
+		return fmt.Errorf("something sounded %v after the answer", timeOf(int64(last-offset-len(want)+1)))
 	}
+	return nil
+}
+
+// smooth says whether a tone was recorded without a click.
+func smooth(c rig.Capture) error {
+	// The tone's own second difference is 11, the device's ramp adds little, a cut without a fade has thousands.
+	if rough := rig.MaxSecondDifference(c.Samples); rough > 60 {
+		return fmt.Errorf("a click: second difference %d", rough)
+	}
+	return nil
 }
 
 func TestRealSoundOfAMinute(t *testing.T) {
 	s := rig.StartSound(t, playRate, 1)
 	sound := hiss(1, 60*playRate)
-	p := startPlayer(t, s, sound)
-	record := s.Record(t)
-	p.do("begin a")
-	began, _ := p.do("write a")
-	p.do("sleep 5000")
-	cpu := p.number("cpu")
-	p.do("sleep 10000")
-	playing := p.number("cpu") - cpu
-	if _, reply := p.do("wait"); reply != "" {
-		t.Fatal(reply)
-	}
-	done := time.Now()
-	p.do("sleep 4000") // rests
-	cpu = p.number("cpu")
-	p.do("sleep 4000")
-	resting := p.number("cpu") - cpu
-	c := record.Stop()
-	expectSound(t, c, samples(sound))
-	_, first, _ := rig.FirstSound(c, 0)
-	_, last, _ := rig.LastSound(c, 0)
-	t.Logf("cold: first delta to first sound %v; Wait returned %v after the last; playing %.1f %% of a core, resting %.1f %%",
-		first.Sub(began), done.Sub(last), float64(playing)/100, float64(resting)/40)
-	if playing > 1000 || resting > 100 {
-		t.Errorf("10 s of playing took %d ms of processor time, 4 s of rest %d ms", playing, resting)
-	}
-	if late := done.Sub(last); late < -30*ms || late > 100*ms {
-		t.Errorf("Wait returned %v after the last sample", late)
-	}
+	steadily(t, func() error {
+		p := startPlayer(t, s, sound)
+		record := s.Record(t)
+		p.do("begin a")
+		began, _ := p.do("write a")
+		p.do("sleep 15000") // all of it has come
+		cpu := p.number("cpu")
+		p.do("sleep 10000")
+		playing := p.number("cpu") - cpu
+		if _, reply := p.do("wait"); reply != "" {
+			return errors.New(reply)
+		}
+		done := time.Now()
+		p.do("sleep 4000") // it rests by now
+		cpu = p.number("cpu")
+		p.do("sleep 4000")
+		resting := p.number("cpu") - cpu
+		c := record.Stop()
+		_, first, _ := rig.FirstSound(c, 0)
+		_, last, _ := rig.LastSound(c, 0)
+		t.Logf("first sound after %v; Wait returned %v after the last; playing takes %.1f %% of a core, resting %.1f %%",
+			first.Sub(began), done.Sub(last), float64(playing)/100, float64(resting)/40)
+		if playing > 1000 || resting > 100 {
+			return fmt.Errorf("10 s of playing took %d ms of processor time, 4 s of rest %d ms", playing, resting)
+		}
+		if late := done.Sub(last); late < -40*ms || late > 100*ms {
+			return fmt.Errorf("Wait returned %v after the last sample", late)
+		}
+		return sameRecorded(c, samples(sound))
+	})
 }
 
 func TestRealSoundIsPrompt(t *testing.T) {
 	s := rig.StartSound(t, playRate, 1)
 	sound := hiss(1, playRate)
-	for name, c := range map[string]struct {
-		before []string
-		most   time.Duration
-	}{
-		"device open":    {[]string{"begin x", "sleep 500", "begin a", "stop", "begin a"}, 120 * ms},
-		"device resting": {[]string{"begin x", "sleep 500", "stop", "sleep 4000", "begin a"}, 150 * ms},
-		"device closed":  {[]string{"begin a"}, 150 * ms},
+	for name, before := range map[string][]string{
+		"device open":            {"begin x", "sleep 500", "stop", "begin a"},
+		"device resting":         {"begin x", "sleep 500", "stop", "sleep 4000", "begin a"},
+		"device closed":          {"begin a"},
+		"device opened just now": {"begin a", "sleep 20"},
+		"device opened ago":      {"begin a", "sleep 100"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := startPlayer(t, s, sound)
-			for _, command := range c.before {
-				p.do(command)
-			}
-			record := s.Record(t)
-			began, _ := p.do("write a")
-			p.do("wait")
-			p.do("sleep 200")
-			capture := record.Stop()
-			expectSound(t, capture, samples(sound))
-			_, first, _ := rig.FirstSound(capture, 0)
-			t.Logf("first delta to first sound: %v", first.Sub(began))
-			if took := first.Sub(began); took > c.most {
-				t.Errorf("first delta to first sound: %v, at most %v", took, c.most)
-			}
+			steadily(t, func() error {
+				p := startPlayer(t, s, sound)
+				record := s.Record(t)
+				for _, command := range before {
+					p.do(command)
+				}
+				began, _ := p.do("write a")
+				p.do("wait")
+				p.do("sleep 200")
+				c := record.Stop()
+				_, first, _ := rig.FirstSound(c, 0)
+				t.Logf("first delta to first sound: %v", first.Sub(began))
+				if took := first.Sub(began); took > 120*ms {
+					return fmt.Errorf("first delta to first sound: %v, at most 120 ms", took)
+				}
+				return sameRecorded(c, samples(sound))
+			})
 		})
 	}
 }
@@ -224,86 +275,90 @@ func TestRealSoundStops(t *testing.T) {
 	s := rig.StartSound(t, playRate, 1)
 	for _, command := range []string{"stop", "pause", "close"} {
 		t.Run(command, func(t *testing.T) {
-			p := startPlayer(t, s, tone(10*time.Second))
-			record := s.Record(t)
-			p.do("begin a")
-			p.do("write a")
-			p.do("sleep 1500")
-			at, reply := p.do(command)
-			p.do("sleep 500")
-			c := record.Stop()
-			_, last, ok := rig.LastSound(c, 0)
-			took := last.Sub(at)
-			click := rig.MaxSecondDifference(c.Samples)
-			t.Logf("silence %v after %s (%s); second difference %d", took, command, reply, click)
-			if !ok || took > 150*ms {
-				t.Errorf("silence %v after %s", took, command)
-			}
-			if click > 60 { // the tone's own is 11, a cut without a fade has thousands
-				t.Errorf("a click: second difference %d", click)
-			}
+			steadily(t, func() error {
+				p := startPlayer(t, s, tone(10*time.Second))
+				record := s.Record(t)
+				p.do("begin a")
+				p.do("write a")
+				p.do("sleep 1500")
+				at, _ := p.do(command)
+				p.do("sleep 500")
+				c := record.Stop()
+				_, last, ok := rig.LastSound(c, 0)
+				took := last.Sub(at)
+				t.Logf("silence after %v; second difference %d", took, rig.MaxSecondDifference(c.Samples))
+				if !ok || took > 150*ms {
+					return fmt.Errorf("silence %v after %s, at most 150 ms", took, command)
+				}
+				return smooth(c)
+			})
 		})
 	}
 }
 
 func TestRealSoundSeeksAndResumes(t *testing.T) {
 	s := rig.StartSound(t, playRate, 1)
-	p := startPlayer(t, s, tone(10*time.Second))
-	record := s.Record(t)
-	p.do("begin a")
-	p.do("write a")
-	p.do("sleep 1000")
-	for _, command := range []string{"seek 400", "seek 5000", "pause", "resume", "seek 9500"} {
-		before := record.Len()
-		p.do(command)
-		p.do("sleep 300")
-		t.Log(command, "then at", p.number("position"), "ms;", record.Len()-before, "samples recorded")
-	}
-	p.do("wait")
-	c := record.Stop()
-	for _, g := range rig.Gaps(c, 200, 20*ms) {
-		t.Logf("silence of %v at %v", g.Length, timeOf(int64(g.Sample)))
-	}
-	click := rig.MaxSecondDifference(c.Samples)
-	t.Logf("second difference %d", click)
-	if click > 60 {
-		t.Errorf("a click: second difference %d", click)
-	}
+	steadily(t, func() error {
+		p := startPlayer(t, s, tone(10*time.Second))
+		record := s.Record(t)
+		p.do("begin a")
+		p.do("write a")
+		p.do("sleep 1000")
+		for _, c := range []struct {
+			command     string
+			least, most int // position 300 ms later
+		}{{"seek 400", 500, 700}, {"seek 5000", 5100, 5300}, {"pause", 5100, 5350}, {"resume", 5300, 5650}, {"seek 9500", 9600, 9800}} {
+			p.do(c.command)
+			p.do("sleep 300")
+			if at := p.number("position"); at < c.least || at > c.most {
+				return fmt.Errorf("%s: at %d ms 300 ms later", c.command, at)
+			}
+		}
+		p.do("wait")
+		c := record.Stop()
+		gaps := rig.Gaps(c, 200, 20*ms)
+		t.Logf("silences: %+v; second difference %d", gaps, rig.MaxSecondDifference(c.Samples))
+		if len(gaps) != 4 { // one for each seek, one for the pause
+			return fmt.Errorf("%d silences, want 4", len(gaps))
+		}
+		return smooth(c)
+	})
 }
 
 func TestRealSoundGoesOnAfterTheServerDied(t *testing.T) {
 	s := rig.StartSound(t, playRate, 1)
 	sound := hiss(1, 6*playRate)
-	p := startPlayer(t, s, sound)
-	record := s.Record(t)
-	p.do("begin a")
-	p.do("write a")
-	p.do("sleep 2000")
-	s.Kill()
-	before := record.Stop()
-	p.do("sleep 1000")
-	at := p.number("position")
-	s.Restart()
-	record = s.Record(t)
-	if _, reply := p.do("wait"); reply != "" {
-		t.Fatal(reply)
-	}
-	after := record.Stop()
-	first, _, _ := rig.FirstSound(before, 0)
-	last, _, _ := rig.LastSound(before, 0)
-	heard := last - first + 1
-	if !slices.Equal(before.Samples[first:last+1], samples(sound)[:heard]) {
-		t.Error("before the server died, something else was heard")
-	}
-	rest, _ := trim(after.Samples)
-	from := len(sound)/2 - len(rest)
-	t.Logf("heard %v, position %d ms, went on from %v", timeOf(int64(heard)), at, timeOf(int64(from)))
-	if from < 0 || !slices.Equal(rest[fadeIn:], samples(sound)[from+fadeIn:]) {
-		t.Fatal("what was heard then is not the rest of the answer")
-	}
-	if skipped := timeOf(int64(from - heard)); skipped < -150*ms || skipped > 50*ms {
-		t.Errorf("%v skipped", skipped)
-	}
+	steadily(t, func() error {
+		p := startPlayer(t, s, sound)
+		record := s.Record(t)
+		p.do("begin a")
+		p.do("write a")
+		p.do("sleep 2000")
+		s.Kill()
+		before := record.Stop()
+		p.do("sleep 1000")
+		at := p.number("position")
+		s.Restart()
+		record = s.Record(t)
+		if _, reply := p.do("wait"); reply != "" {
+			return errors.New(reply)
+		}
+		after := record.Stop()
+		heard, _ := trim(before.Samples)
+		rest, _ := trim(after.Samples)
+		from := len(sound)/2 - len(rest)
+		t.Logf("heard %v, position %d ms, went on from %v", timeOf(int64(len(heard))), at, timeOf(int64(from)))
+		if !slices.Equal(heard, samples(sound)[:len(heard)]) {
+			return errors.New("before the server died, something else was heard")
+		}
+		if from < 0 || !slices.Equal(rest[fadeIn:], samples(sound)[from+fadeIn:]) {
+			return errors.New("what was heard then is not the rest of the answer")
+		}
+		if skipped := timeOf(int64(from - len(heard))); skipped < -150*ms || skipped > 60*ms {
+			return fmt.Errorf("%v skipped", skipped)
+		}
+		return nil
+	})
 }
 
 func TestRealSoundWithoutAServer(t *testing.T) {
@@ -312,9 +367,35 @@ func TestRealSoundWithoutAServer(t *testing.T) {
 	p := startPlayer(t, s, hiss(1, playRate))
 	p.do("begin a")
 	p.do("write a")
-	began := time.Now()
 	if _, reply := p.do("wait"); reply != ErrNoDevice.Error() {
 		t.Errorf("Wait: %q, want %q", reply, ErrNoDevice)
 	}
-	t.Logf("told after %v", time.Since(began))
+}
+
+func TestRealSoundOfADeviceWithoutAClock(t *testing.T) {
+	t.Setenv("ALSA_CONFIG_PATH", filepath.Join(t.TempDir(), "asound.conf"))
+	config := "pcm.default { type file file /dev/null slave.pcm null }\npcm.null { type null }\n"
+	if err := os.WriteFile(os.Getenv("ALSA_CONFIG_PATH"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := startPlayer(t, nil, hiss(1, playRate))
+	p.do("begin a")
+	p.do("write a")
+	if _, reply := p.do("wait"); reply != ErrDeviceRunaway.Error() {
+		t.Errorf("Wait: %q, want %q", reply, ErrDeviceRunaway)
+	}
+	before := p.number("cpu")
+	p.do("sleep 1000")
+	if used := p.number("cpu") - before; used > 50 {
+		t.Errorf("%d ms of processor time in a second after it was let go", used)
+	}
+}
+
+// processorTime is what this process has used.
+func processorTime() time.Duration {
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		return 0
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }

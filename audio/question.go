@@ -101,7 +101,7 @@ func ParseQuestion(path string, r io.ReaderAt, size int64) (Recording, error) {
 		return fail("lasts "+rec.Duration.Round(time.Second).String(), "a question may last 15 minutes at most", "")
 	}
 	rec.PCM = make([]byte, w.size&^1)
-	if _, err := r.ReadAt(rec.PCM, w.at); err != nil && err != io.EOF {
+	if n, err := r.ReadAt(rec.PCM, w.at); n < len(rec.PCM) {
 		return Recording{}, fmt.Errorf("read %s: %w", rec.Name, err)
 	}
 	return rec, nil

@@ -100,7 +100,7 @@ func (d *recording) openWAV(create func(string) (wavTarget, error)) {
 	d.sync()
 }
 
-// fail notes the first error and that no more sound can be taken.
+// fail notes that the WAV takes no more sound: what still comes is swallowed.
 func (d *recording) fail(err error) {
 	d.broken = true
 	d.note(err)

@@ -174,6 +174,7 @@ func TestRecorderSyncsEveryFiveSeconds(t *testing.T) {
 		if syncs < 6 || syncs > 8 {
 			t.Errorf("%d syncs in half a minute", syncs)
 		}
+		take.Sound(noise(12000))
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if idle := len(s.synced) - syncs; idle != 1 || s.synced[syncs].Sub(s.synced[syncs-1]) > 5*time.Second {

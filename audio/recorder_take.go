@@ -10,8 +10,8 @@ import (
 const (
 	// takeBuffer is how much sound may wait for the disk in each of a take's two buffers.
 	takeBuffer = 512 << 10
-	// takeBatch is how much sound is worth a write: two thirds of a second.
-	takeBatch = 32 << 10
+	// takeBatch is how much sound is worth a write at once.
+	takeBatch = 128 << 10
 	// takeBatchEvery is how long less than a batch may wait for more.
 	takeBatchEvery = 100 * time.Millisecond
 )
@@ -24,11 +24,10 @@ type take struct {
 	wake   chan struct{} // tells the goroutine that a batch is there, or the end
 
 	mu      sync.Mutex
-	room    sync.Cond // signalled when pending has room, or is no longer wanted
+	room    sync.Cond // signalled when pending has room, and at the end
 	pending []byte    // sound to be written, nil before the first
 	words   []byte    // words to be written
 	idle    bool      // the goroutine waits without a time limit: wake it for anything
-	deaf    bool      // the disk takes no more sound: swallow what comes
 	ended   bool
 	outcome realtime.Outcome
 	kept    func(realtime.Kept)
@@ -44,7 +43,7 @@ func newTake(r *Recorder, a realtime.Answer) *take {
 func (t *take) Sound(pcm []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for len(pcm) > 0 && !t.deaf && !t.ended {
+	for len(pcm) > 0 && !t.ended {
 		if t.pending == nil {
 			t.pending = t.rec.buffer()
 		}
@@ -118,22 +117,9 @@ func (t *take) collect(spare []byte) takePortion {
 	return p
 }
 
-// deafen swallows all sound from now on.
-func (t *take) deafen() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.deaf = true
-	t.rec.release(t.pending)
-	t.pending = nil
-	t.room.Broadcast()
-}
-
 // record writes the answer until it has ended, and tells that it is kept. It is the goroutine's part.
 func (t *take) record() {
 	d := openRecording(t.rec, t.answer)
-	if d.broken {
-		t.deafen()
-	}
 	spare := t.rec.buffer()
 	timer := time.NewTimer(takeBatchEvery)
 	defer timer.Stop()
@@ -147,9 +133,7 @@ func (t *take) record() {
 		d.addWords(p.words)
 		if p.sound != nil {
 			spare = p.sound[:0]
-			if d.addSound(p.sound); d.broken {
-				t.deafen()
-			}
+			d.addSound(p.sound)
 		}
 		timer.Reset(d.tend(len(p.sound) > 0 || p.words != ""))
 	}

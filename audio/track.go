@@ -16,7 +16,7 @@ type track struct {
 	at    int64 // where to go on when it is next played
 	begun bool  // some of it has been handed to the device
 	heard int64 // the furthest sample that has left the loudspeaker
-	told  bool  // heard to its end, or Stop has told how far
+	told  bool  // Stop has told how far
 	gone  bool  // no longer wanted: what still comes is dropped
 }
 
