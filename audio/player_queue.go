@@ -87,11 +87,10 @@ func (p *Player) Stop() []realtime.Heard {
 
 // tracks are all that is known: what was replaced while it arrived, what plays, what waits for its turn.
 func (p *Player) tracks() []*track {
-	all := slices.Clone(p.aside)
-	if p.current != nil {
-		all = append(all, p.current)
+	if p.current == nil {
+		return nil
 	}
-	return append(all, p.queue...)
+	return slices.Concat(p.aside, []*track{p.current}, p.queue)
 }
 
 // arriving gives the answer of that name that is not complete; nil where there is none.
