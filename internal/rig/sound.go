@@ -22,8 +22,10 @@ const alsaConfig = `pcm.default { type pulse hint { show on description "Loudspe
 ctl.default { type pulse }
 `
 
-// clientConfig keeps clients from starting a server of their own when the test has ended this one.
-const clientConfig = "autospawn = no\n"
+// clientConfig keeps clients from starting a server of their own when the test has ended this one, and from sharing
+// memory with it: a player may then write its third buffer over its first before the recording has taken that, and
+// ten milliseconds of what was played are recorded in the wrong place.
+const clientConfig = "autospawn = no\nenable-shm = no\n"
 
 // A Sound is a sound card: a PulseAudio of its own with one null sink, which consumes sound in real time and lets it
 // be recorded.
@@ -77,7 +79,7 @@ func (s *Sound) path(name string) string { return filepath.Join(s.dir, name) }
 func (s *Sound) up() {
 	s.tb.Helper()
 	daemon := exec.Command("pulseaudio", "-n", "-F", s.path("daemon.pa"), "--daemonize=no", "--exit-idle-time=-1",
-		"--use-pid-file=no", "--realtime=no", "--high-priority=no", "--log-target=stderr", "--log-level=info")
+		"--use-pid-file=no", "--disable-shm=yes", "--realtime=no", "--high-priority=no", "--log-target=stderr", "--log-level=info")
 	daemon.Env = append(s.environ(), "HOME="+s.path("home"))
 	s.daemon = start(s.tb, daemon)
 	s.daemon.await(&s.daemon.err, "Daemon startup complete")
