@@ -14,7 +14,10 @@ type bubble struct {
 	width  float32
 }
 
-var _ tall = (*bubble)(nil)
+var (
+	_ tall = (*bubble)(nil)
+	_ long = (*bubble)(nil)
+)
 
 // The space between a bubble's edge and its content, and between its blocks.
 const (
@@ -32,6 +35,15 @@ func newBubble(fill, outline fyne.ThemeColorName, tail corner, blocks ...fyne.Ca
 func (b *bubble) heightFor(width float32) float32 {
 	b.width = width
 	return column{bubbleGap}.heightFor(b.blocks, width-2*bubblePadX) + 2*bubblePadY
+}
+
+// reveal passes on what is in sight to the blocks.
+func (b *bubble) reveal(top, bottom float32) {
+	for _, block := range b.blocks {
+		if l, ok := block.(long); ok {
+			l.reveal(top-block.Position().Y, bottom-block.Position().Y)
+		}
+	}
 }
 
 // CreateRenderer is called by Fyne.

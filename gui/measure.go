@@ -11,6 +11,12 @@ type tall interface {
 	heightFor(width float32) float32
 }
 
+// A long object can leave out what is out of sight: Fyne draws all there is, in sight or not.
+type long interface {
+	// reveal tells what is in sight, in heights from the object's own top.
+	reveal(top, bottom float32)
+}
+
 // heightFor is the height an object needs at a width. It gives the object that width, for wrapped text knows its
 // height only then.
 func heightFor(o fyne.CanvasObject, width float32) float32 {

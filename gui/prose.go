@@ -19,7 +19,10 @@ type prose struct {
 	textSize float32   // and for this size of letters
 }
 
-var _ tall = (*prose)(nil)
+var (
+	_ tall = (*prose)(nil)
+	_ long = (*prose)(nil)
+)
 
 func newProse(left func()) *prose {
 	p := &prose{left: left}
@@ -73,6 +76,15 @@ func (p *prose) heightFor(width float32) float32 {
 		sum += p.heights[i] + p.gap(i)
 	}
 	return sum
+}
+
+// reveal shows the passages that are in sight, and hides the others.
+func (p *prose) reveal(top, bottom float32) {
+	var y float32
+	for i, l := range p.labels {
+		setShown(l, y+p.heights[i] > top && y < bottom)
+		y += p.heights[i] + p.gap(i)
+	}
 }
 
 // gap is the space below a passage.

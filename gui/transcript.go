@@ -234,6 +234,9 @@ func (t *transcript) place(seen []*slot, width, offset float32) {
 	for _, s := range seen {
 		s.object.Move(fyne.NewPos(left, s.top))
 		s.object.Resize(fyne.NewSize(width, s.height))
+		if o, ok := s.object.(long); ok {
+			o.reveal(offset-s.top, offset-s.top+view.Height)
+		}
 	}
 	// The scroll container bounds its offset by its content's size: that must be right first.
 	t.content.Resize(fyne.NewSize(view.Width, max(t.height(), view.Height)))

@@ -42,7 +42,10 @@ type turnView struct {
 	player   *playbar
 }
 
-var _ tall = (*turnView)(nil)
+var (
+	_ tall = (*turnView)(nil)
+	_ long = (*turnView)(nil)
+)
 
 // The shape of a turn.
 const (
@@ -144,6 +147,13 @@ func (v *turnView) heightFor(width float32) float32 {
 		height += turnGap + v.answer.heightFor(width-turnInset)
 	}
 	return height
+}
+
+// reveal passes on what is in sight to the texts.
+func (v *turnView) reveal(top, bottom float32) {
+	for _, b := range []*bubble{v.question, v.answer} {
+		b.reveal(top-b.Position().Y, bottom-b.Position().Y)
+	}
 }
 
 // questionWidth is as wide as the question, but for what is too long for its line.

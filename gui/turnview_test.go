@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"geppetto-audio/audio"
 	"geppetto-audio/realtime"
@@ -118,5 +119,75 @@ func TestProseKeepsWhatIsSaid(t *testing.T) {
 	p.setPassages([]string{"One."})
 	if len(p.labels) != 1 || p.text() != "One." {
 		t.Errorf("%d labels, text %q", len(p.labels), p.text())
+	}
+}
+
+func TestProseShowsWhatIsInSight(t *testing.T) {
+	newApp(t)
+	p := newProse(func() {})
+	test.NewTempWindow(t, p).Resize(fyne.NewSize(500, 400))
+	p.setPassages(passagesOf(strings.Repeat("A paragraph of a few words.\n", 40)))
+	height := p.heightFor(500)
+	shown := func() (first, count int) {
+		first = -1
+		for i, l := range p.labels {
+			if l.Visible() {
+				if first < 0 {
+					first = i
+				}
+				count++
+			}
+		}
+		return first, count
+	}
+	p.reveal(height/2, height/2+100)
+	if first, count := shown(); first < 18 || first > 21 || count < 4 || count > 6 {
+		t.Errorf("of 100 in the middle of %v: %d of 40 passages are shown, from the %dth", height, count, first)
+	}
+	if got := p.heightFor(500); got != height {
+		t.Errorf("what is hidden takes no room: %v, was %v", got, height)
+	}
+	p.reveal(height/2, height/2+100)
+	p.reveal(0, height)
+	if _, count := shown(); count != 40 {
+		t.Errorf("all in sight: %d of 40 passages are shown", count)
+	}
+}
+
+// A high panel is drawn in pieces: together they are a panel.
+func TestHighPanelIsWhole(t *testing.T) {
+	for name, size := range map[string]fyne.Size{"low": fyne.NewSize(200, 60), "high": fyne.NewSize(200, 400)} {
+		t.Run(name, func(t *testing.T) {
+			newApp(t)
+			p := newPanel(colorAnswer, colorOutline, sizeBubble, bottomLeft)
+			w := test.NewTempWindow(t, p)
+			w.SetPadded(false)
+			w.Resize(fyne.NewSize(200, 60))
+			w.Resize(size)
+			picture := w.Canvas().Capture()
+			wide, high := int(size.Width), int(size.Height)
+			look, variant := newLook(), fyne.CurrentApp().Settings().ThemeVariant()
+			for _, c := range []struct {
+				where string
+				x, y  int
+				want  fyne.ThemeColorName
+			}{
+				{"the corner", 0, 0, theme.ColorNameBackground},
+				{"the upper end", wide / 2, 10, colorAnswer},
+				{"the seam", wide / 2, 17, colorAnswer},
+				{"the middle", wide / 2, high / 2, colorAnswer},
+				{"beside the left edge", 3, high / 2, colorAnswer},
+				{"beside the right edge", wide - 4, high / 2, colorAnswer},
+				{"the left edge", 0, high / 2, colorOutline},
+				{"the right edge", wide - 1, high / 2, colorOutline},
+				{"the lower end", wide / 2, high - 8, colorAnswer},
+				{"the sharp corner", 4, high - 3, colorAnswer},
+			} {
+				// A curved edge is a little blurred.
+				if got, want := picture.At(c.x, c.y), look.Color(c.want, variant); contrast(got, want) > 1.15 {
+					t.Errorf("%s: got %v, want %v", c.where, got, want)
+				}
+			}
+		})
 	}
 }
