@@ -104,17 +104,17 @@ func (b *banner) onSave() {
 	b.entry.SetText("")
 	switch {
 	case key == "":
-		b.say(lang.L("Nothing has been entered."))
+		b.say(lang.L("Nothing has been entered."), widget.DangerImportance)
 		return
 	case strings.ContainsFunc(key, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
-		b.say(lang.L("This can't be a key: there is white space in it."))
+		b.say(lang.L("This can't be a key: there is white space in it."), widget.DangerImportance)
 		return
 	}
 	b.store.Disable()
 	b.entry.Disable()
 	b.busy.Show()
 	b.busy.Start()
-	b.say("")
+	b.say(lang.L("Saving…"), widget.LowImportance)
 	b.save(key)
 }
 
@@ -131,14 +131,13 @@ func (b *banner) saved(err error) {
 	b.busy.Hide()
 	b.store.Enable()
 	b.entry.Enable()
-	b.say(explain(err))
+	b.say(explain(err), widget.DangerImportance)
 	b.focus(b.entry)
 }
 
-func (b *banner) say(problem string) {
-	b.hint.Importance = widget.DangerImportance
-	b.hint.SetText(problem)
-	setShown(b.hint, problem != "")
+func (b *banner) say(hint string, importance widget.Importance) {
+	b.hint.Importance = importance
+	b.hint.SetText(hint)
 	b.grown()
 }
 

@@ -29,10 +29,19 @@ func newButton(text string, icon fyne.Resource, importance widget.Importance, ta
 	return b
 }
 
+// TypedRune taps at a space. Tapped at the key already, a button that gives the focus away would let the space itself
+// be written there.
+func (b *button) TypedRune(r rune) {
+	if r == ' ' && !b.Disabled() {
+		b.Tapped(nil)
+	}
+}
+
 // TypedKey taps, or passes the key on.
 func (b *button) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeySpace:
+	case fyne.KeyReturn, fyne.KeyEnter:
 		if !b.Disabled() {
 			b.Tapped(nil)
 		}
