@@ -73,6 +73,33 @@ func Compare(a, b string) int {
 	return cmp.Compare(a, b)
 }
 
+// Stem is the part of the base name of a WAV or a transcript that an answer's files share, and whether it is the name
+// of such a file at all.
+func Stem(base string) (string, bool) {
+	if ext := filepath.Ext(base); ext != audioExt && ext != transcriptExt {
+		return "", false
+	}
+	if _, ok := parseName(base); !ok {
+		return "", false
+	}
+	return base[:len(base)-len(audioExt)], true
+}
+
+// EntryOf names both files of the answer with the given stem in a folder, whether they are there or not.
+func EntryOf(dir, stem string) Entry {
+	path := filepath.Join(dir, stem)
+	return Entry{Audio: path + audioExt, Transcript: path + transcriptExt}
+}
+
+// Began is the local time that the name, or path, of an answer's file tells; zero where it tells none.
+func Began(path string) time.Time {
+	n, ok := parseName(filepath.Base(path))
+	if !ok {
+		return time.Time{}
+	}
+	return n.began()
+}
+
 // A name is the part that an answer's files share: the second it began in, and which of that second's answers it is.
 type name struct {
 	stamp string

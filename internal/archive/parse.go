@@ -111,6 +111,8 @@ func (p *parser) field(key, value string) (known, ok bool) {
 		t.Audio, ok = p.believed(line(value)), true
 	case keyConversation:
 		t.Conversation, ok = line(value), true
+	case keyTitle:
+		t.Title, ok = line(value), true
 	case keyQuestion:
 		t.Question, ok = strings.ReplaceAll(strings.TrimPrefix(value, " "), "\n"+indent, "\n"), true
 	case keyModel:

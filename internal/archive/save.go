@@ -53,7 +53,10 @@ func readBounded(path string) ([]byte, error) {
 
 // Save puts the transcript at path, whole or not at all, in place of the one that is there: another program sees the
 // old words or the new ones, and so does the next start after a crash. Sync makes the change of the folder last too.
-func Save(path string, t Transcript) (err error) {
+func Save(path string, t Transcript) error { return save(path, t, func() error { return nil }) }
+
+// save asks whether it still may right before the new words take the place of the old.
+func save(path string, t Transcript, may func() error) (err error) {
 	f, err := createTemporary(path)
 	if err != nil {
 		return fmt.Errorf("save the transcript: %w", err)
@@ -77,6 +80,9 @@ func Save(path string, t Transcript) (err error) {
 		return err
 	}
 	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := may(); err != nil {
 		return err
 	}
 	return rename(f.Name(), path)

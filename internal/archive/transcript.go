@@ -19,6 +19,7 @@ type Transcript struct {
 	Generated    time.Time // local time of the first delta, to the second
 	Audio        string    // base name of the WAV beside it, empty for an answer without sound
 	Conversation string    // which conversation it belongs to
+	Title        string    // what a person named the conversation; stands in one of its transcripts, as a rule the first
 	Question     string    // may have several lines
 	Model        string
 	Voice        string
@@ -65,6 +66,7 @@ const (
 	keyGenerated    = "Generated"
 	keyAudio        = "Audio File"
 	keyConversation = "Conversation"
+	keyTitle        = "Title"
 	keyQuestion     = "Question"
 	keyModel        = "Model"
 	keyVoice        = "Voice"
@@ -95,6 +97,7 @@ func (t Transcript) Marshal() []byte {
 	}
 	put(keyAudio, audio)
 	put(keyConversation, line(t.Conversation))
+	put(keyTitle, line(t.Title))
 	put(keyQuestion, continued(t.Question))
 	put(keyModel, line(t.Model))
 	put(keyVoice, line(t.Voice))

@@ -213,6 +213,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("Generated: 2025-03-09 08:05:07\r\nAudio File: audio_20261120_123118.wav\r\n\r\nTranscript: Hello.\r\n"))
 	f.Add([]byte("Question: a\n\n  b\n   c\nMood: x\n  y\nStatus: receiving\n  Transcript:\nTranscript:\n  t\n\n"))
 	f.Add([]byte("  Status: a\nStatus: b\n"))
+	f.Add([]byte("Conversation: a\nTitle:  b\tc\n  d\nTitle: e\nQuestion: f\nTranscript:\ng"))
 	f.Add([]byte("Heard: 0.05 s of 1e8 s\nTokens: input 1 (text\nGenerated: 0000-01-01T00:00:00Z\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		first, err := Parse(transcriptPath, data)
