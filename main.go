@@ -4,16 +4,13 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -23,9 +20,8 @@ import (
 	"geppetto-audio/assets"
 	"geppetto-audio/audio"
 	"geppetto-audio/gui"
-	"geppetto-audio/internal/archive"
-	"geppetto-audio/internal/eventlog"
 	_ "geppetto-audio/internal/locale"
+	"geppetto-audio/internal/program"
 	"geppetto-audio/internal/settings"
 	"geppetto-audio/internal/terminal"
 	"geppetto-audio/realtime"
@@ -108,128 +104,53 @@ func usage(err error) int {
 	return exitUsage
 }
 
-// parts is what a conversation is made of, whatever it is held in.
-type parts struct {
-	resolved   settings.Resolved
-	log        *slog.Logger
-	events     *eventlog.Log // nil without --log
-	recorder   *audio.Recorder
-	player     *audio.Player
-	controller *realtime.Controller
-	demo       *demo.Server // nil unless it answers
-	service    atomic.Pointer[realtime.Endpoint]
-}
-
-// build makes the parts. Nothing is connected and no device opened before connect.
-func build(r settings.Resolved, cfg realtime.Config) (*parts, error) {
-	p := &parts{resolved: r, log: slog.New(slog.DiscardHandler)}
-	if r.LogFile != "" {
-		events, err := eventlog.New(r.LogFile)
-		if err != nil {
-			return nil, err
-		}
-		p.events, p.log, cfg.Trace = events, slog.New(events.Handler()), events.Trace
-	}
-	p.recorder = audio.NewRecorder(func() string { return r.OutputDir }, p.log)
-	p.player = audio.NewPlayer(audio.PlayerOptions{Log: p.log})
-	p.player.SetVolume(r.Settings.Volume)
-	cfg.Session, cfg.Keeper, cfg.Log = r.Session, p.recorder, p.log
-	if !r.Mute {
-		cfg.Speaker = p.player
-	}
-	p.controller = realtime.NewController(cfg)
-	p.service.Store(&r.Endpoint)
-	return p, nil
-}
-
-// connect turns the conversation to its server, the program's own where there is no other.
-func (p *parts) connect(e realtime.Endpoint) error {
-	if e.Demo {
-		token := rand.Text()
-		server, err := demo.Start("127.0.0.1:0", demo.WithToken(token))
-		if err != nil {
-			return fmt.Errorf("start the demo server: %w", err)
-		}
-		p.demo, e.URL, e.Key = server, server.URL(), token
-	}
-	p.service.Store(&e)
-	p.controller.Reconfigure(e, p.resolved.Session)
-	p.controller.Start(context.Background())
-	return nil
-}
-
-// repair files what an earlier run left unfinished.
-func (p *parts) repair() {
-	repaired, err := archive.Repair(p.resolved.OutputDir, time.Now())
-	if err != nil {
-		p.log.Warn("repair answers of an earlier run", "error", err)
-	}
-	for _, r := range repaired {
-		p.log.Info("repaired an answer of an earlier run", "transcript", r.Files.Transcript)
-	}
-}
-
-// close ends everything; a running answer is kept.
-func (p *parts) close() error {
-	p.controller.Close()
-	p.recorder.Close()
-	errs := []error{p.player.Close()}
-	if p.demo != nil {
-		errs = append(errs, p.demo.Close())
-	}
-	if p.events != nil {
-		errs = append(errs, p.events.Close())
-	}
-	return errors.Join(errs...)
-}
-
 // converse holds the conversation in the terminal; with the words of a question, asks just that one.
 func converse(flags settings.Flags, json bool, question []string) int {
-	ctx := context.Background()
-	resolved, err := settings.Load(ctx, flags, settings.SystemOptions())
+	ctx, system := context.Background(), settings.SystemOptions()
+	resolved, err := settings.Load(ctx, flags, system)
 	if err != nil {
 		return usage(err)
 	}
 	console := terminal.OpenConsole(os.Stdin, os.Stdout, os.Stderr, json)
 	attended := question == nil && console != nil && console.Raw != nil
-	if err := worthSaying(resolved.KeyringErr); err != nil {
+	if err := program.WorthSaying(resolved.KeyringErr); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		if !attended && resolved.Endpoint.Demo {
 			return exitFailed // a script that has its key in the keyring wants no demo
 		}
 	}
-	var cfg realtime.Config
+	options := program.Options{Flags: flags, System: system, Warning: func(err error) { fmt.Fprintln(os.Stderr, err) }}
 	if !attended {
-		cfg.Deadlines.GiveUp = giveUp
+		options.GiveUp = giveUp
 	}
-	p, err := build(resolved, cfg)
+	p, err := program.New(resolved, options)
 	if err != nil {
 		return usage(err)
 	}
-	p.repair()
-	if err := p.connect(resolved.Endpoint); err != nil {
+	p.Repair()
+	if err := p.Connect(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return exitFailed
 	}
 	signals, release := terminal.Signals()
 	defer release()
-	options := terminal.Options{
+	seat := terminal.Options{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Console: console, JSON: json, Demo: resolved.Endpoint.Demo,
 		ReadRecording: readRecording, Signals: signals,
 	}
-	if dir := settings.SystemPaths().StateDir(); dir != "" {
-		options.HistoryFile = filepath.Join(dir, "history")
+	if dir := system.Paths.StateDir(); dir != "" {
+		seat.HistoryFile = filepath.Join(dir, "history")
 	}
 	if !resolved.Mute {
-		options.Heard = p.player.Wait
+		seat.Heard = p.Player.Wait
 	}
 	var code int
 	if question == nil {
-		code = terminal.Chat(ctx, p.controller, options)
+		code = terminal.Chat(ctx, p.Controller, seat)
 	} else {
-		code = terminal.Ask(ctx, p.controller, strings.Join(question, " "), options)
+		code = terminal.Ask(ctx, p.Controller, strings.Join(question, " "), seat)
 	}
-	if err := p.close(); err != nil {
+	if err := p.Close(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
 	return code
@@ -256,72 +177,39 @@ func window(flags settings.Flags) int {
 	if err != nil {
 		return usage(err)
 	}
-	p, err := build(resolved, realtime.Config{Eager: true})
+	var w *gui.Window
+	p, err := program.New(resolved, program.Options{Flags: flags, System: system, Eager: true, Window: true,
+		Warning: func(err error) { w.Warn(err) }})
 	if err != nil {
 		return usage(err)
 	}
-	options := gui.Options{
-		Conversation: p.controller,
-		Player:       p.player,
+	w = gui.New(app.NewWithID(appID), gui.Options{
+		Conversation: p.Controller,
+		Player:       p.Player,
 		Drafts:       settings.NewDraftFile(system.Paths.DraftsFile()),
-		Service: func() gui.Service {
-			e := p.service.Load()
-			return gui.Service{Name: e.Host(), Demo: e.Demo}
-		},
-		Folder:  func() string { return resolved.OutputDir },
-		Icon:    fyne.NewStaticResource("icon.png", assets.Icon),
-		Version: version,
-		Warning: warning,
-	}
-	if resolved.KeyHost != "" {
-		options.AddKey = func(ctx context.Context, key string) error {
-			return p.addKey(ctx, system.Keyring, key)
-		}
-	}
-	w := gui.New(app.NewWithID(appID), options)
+		Program:      p,
+		Library:      p.Library,
+		Icon:         fyne.NewStaticResource("icon.png", assets.Icon),
+		Version:      version,
+		Warning:      warning,
+	})
 	ctx, cancel := context.WithCancel(context.Background())
 	var beside sync.WaitGroup
 	beside.Go(func() {
-		p.repair()
-		resolved := resolved.WithKeyring(ctx, system.Keyring)
-		if err := errors.Join(worthSaying(resolved.KeyringErr), p.connect(resolved.Endpoint)); err != nil {
+		p.Repair()
+		if err := p.Connect(ctx); err != nil && ctx.Err() == nil {
 			w.Warn(err)
 		}
 	})
+	beside.Go(func() { p.Library.Run(ctx) })
 	w.Run()
 	cancel()
 	beside.Wait()
-	if err := p.close(); err != nil {
+	if err := p.Close(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return exitFailed
 	}
 	return 0
-}
-
-// worthSaying leaves out that a system has no keyring: who has none keeps no key in it.
-func worthSaying(err error) error {
-	if errors.Is(err, settings.ErrNoKeyring) {
-		return nil
-	}
-	return err
-}
-
-// addKey goes on with the service that a key is for, and keeps the key in the keyring.
-func (p *parts) addKey(ctx context.Context, keyring *settings.Keyring, typed string) error {
-	key, err := settings.CleanKey(typed)
-	if err != nil {
-		return err
-	}
-	kept := keyring.Set(ctx, p.resolved.KeyHost, key)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	e := p.resolved.Endpoint
-	e.Key, e.Demo = key, false
-	if e.URL == "" {
-		e.URL = realtime.DefaultURL
-	}
-	return errors.Join(kept, p.connect(e))
 }
 
 // serve runs the demo server alone, until it is told to end.

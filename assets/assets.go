@@ -14,3 +14,8 @@ var Icon []byte
 //
 //go:embed speech/answers.txt speech/*.flac
 var Speech embed.FS
+
+// Models is the table of models and their prices, in TOML.
+//
+//go:embed models.toml
+var Models []byte

@@ -18,7 +18,8 @@ import (
 type otoDevice struct {
 	rate, channels int
 	contextBuffer  time.Duration // the device's own buffer
-	playerBuffer   time.Duration // must hold more than a period of the device, or every period has a hole
+	playerBuffer   time.Duration // fills the device's, of which it takes all at once when it begins
+	flowBuffer     time.Duration // must hold more than a period of the device, or every period has a hole
 }
 
 // serverLatency is what the least of sound servers adds to the device's buffer.
@@ -26,8 +27,11 @@ const serverLatency = 10 * time.Millisecond
 
 // newOtoDevice chooses what each system plays without surprises.
 func newOtoDevice() otoDevice {
-	d := otoDevice{rate: playRate, channels: 1, contextBuffer: 60 * time.Millisecond, playerBuffer: 60 * time.Millisecond}
+	d := otoDevice{rate: playRate, channels: 1, contextBuffer: 60 * time.Millisecond}
+	d.playerBuffer, d.flowBuffer = 60*time.Millisecond, 60*time.Millisecond
 	switch runtime.GOOS {
+	case "linux": // a period is 20 ms; what is more than two of them delays every seek
+		d.flowBuffer = 40 * time.Millisecond
 	case "windows": // WASAPI takes the mixer's own format only; anything else goes to WinMM, at six times the buffer
 		d.rate, d.channels = 2*playRate, 2
 	case "darwin": // a smaller buffer crackles
@@ -55,10 +59,12 @@ func (d otoDevice) Open(ctx context.Context, src io.Reader, volume float64) (Dev
 		return nil, err
 	}
 	s := &otoStream{
-		context: oc, player: oc.NewPlayer(src), frame: frame, latency: d.contextBuffer + serverLatency,
+		context: oc, src: src, frame: frame, latency: d.contextBuffer + serverLatency,
+		first: int(d.playerBuffer.Seconds()*playRate) * frame, later: int(d.flowBuffer.Seconds()*playRate) * frame,
 		wish: make(chan bool, 1), settled: make(chan struct{}),
 	}
-	s.player.(oto.BufferSizeSetter).SetBufferSize(int(d.playerBuffer.Seconds()*playRate) * frame)
+	s.player = oc.NewPlayer(s)
+	s.begin()
 	s.player.SetVolume(volume)
 	s.starting.Go(s.player.Play) // waits for the first sound on Windows
 	go s.control()
@@ -81,11 +87,30 @@ func (d otoDevice) Open(ctx context.Context, src io.Reader, volume float64) (Dev
 type otoStream struct {
 	context  *oto.Context
 	player   oto.Player // oto closes a player that is no longer referenced
+	src      io.Reader
+	read     atomic.Int64 // bytes, since the device began to take them
 	frame    int
+	first    int // size of the player's buffer until the device has taken that twice
+	later    int // and then
 	latency  time.Duration
 	starting sync.WaitGroup
 	wish     chan bool     // true: rest; false: run. The newest wish wins
 	settled  chan struct{} // closed when control has ended
+}
+
+// Read is what the player reads from.
+func (s *otoStream) Read(p []byte) (int, error) {
+	n, err := s.src.Read(p)
+	if all := s.read.Add(int64(n)); s.later != s.first && all >= int64(2*s.first) && all-int64(n) < int64(2*s.first) {
+		s.player.(oto.BufferSizeSetter).SetBufferSize(s.later)
+	}
+	return n, err
+}
+
+// begin prepares for a device that is empty.
+func (s *otoStream) begin() {
+	s.player.(oto.BufferSizeSetter).SetBufferSize(s.first)
+	s.read.Store(0)
 }
 
 // probe finds out whether the device has a clock. Where the default device can't be opened oto takes any other: one
@@ -143,7 +168,7 @@ func (s *otoStream) Unplayed() int          { return s.player.UnplayedBufferSize
 func (s *otoStream) Latency() time.Duration { return s.latency }
 func (s *otoStream) SetVolume(v float64)    { s.player.SetVolume(v) }
 func (s *otoStream) Suspend()               { s.ask(true) }
-func (s *otoStream) Resume()                { s.ask(false) }
+func (s *otoStream) Resume()                { s.begin(); s.ask(false) }
 
 func (s *otoStream) Err() error {
 	if err := s.context.Err(); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"math"
 	"sync"
 	"time"
 
@@ -41,20 +40,23 @@ const (
 type PlayerStatus struct {
 	ID       string // of what is being played, or was played last
 	State    PlayerState
-	Position time.Duration // what has left the loudspeaker
-	Length   time.Duration // of all of it, as far as it has come
+	Position time.Duration // what has left the loudspeaker, whatever the speed; after a seek at once the new place
+	Length   time.Duration // of all of it, as far as it has come, at speed 1
 	Arriving bool          // the answer is not complete
 	Volume   float64
+	Muted    bool
+	Speed    float64
 	Err      error // a *DeviceError while nothing can be heard
 }
 
 // A Player lets answers be heard, one after the other, as they arrive or from their files.
 //
-// What is played last stays in memory, so that it can be played again, until something else is played. An answer
-// that begins while something plays, or is paused, waits for its turn. The sound device is opened when it is first
+// What is played last stays in memory, so that it can be played again, until something else is played, and so does an
+// answer as long as it arrives. An answer that begins while something plays, or is paused, waits for its turn unless
+// SetInterrupt or SetAutoplay say otherwise. The sound device is opened when it is first
 // needed and rests when nothing has played for a few seconds. One that is lost is opened again, and the sound goes
-// on from where it was. While there is none, only the newest answer is held; it plays from its beginning when a later
-// answer or Resume finds a device.
+// on from where it was. While there is none, only the newest answer is to be played; it plays from its beginning when a
+// later answer or Resume finds a device.
 //
 // No method but Close and Wait waits for the sound device.
 type Player struct {
@@ -69,13 +71,19 @@ type Player struct {
 	fed     *sync.Cond // there may be something to Read
 	closed  bool
 	state   PlayerState
-	current *track   // what is or was played
-	queue   []*track // answers that wait for their turn
-	aside   []*track // answers without their sound, replaced while they were arriving
-	volume  float64
+	current *track    // what is or was played
+	queue   []*track  // answers that wait for their turn
+	aside   []*track  // answers that still arrive and have no turn: replaced, or never to play by themselves
 	pipe    *playPipe // nil: no device
 
+	volume    float64
+	muted     bool
+	speed     float64
+	manual    bool // answers do not play by themselves
+	interrupt bool // they do not wait for their turn either
+
 	cutting bool // what the pipe carries is to be cut off
+	turns   int  // how often the pipe went on somewhere else
 	placed  bool // and meanwhile current.at was chosen: it does not follow from where the cut falls
 
 	err      error        // why nothing can be heard
@@ -103,7 +111,7 @@ func NewPlayer(o PlayerOptions) *Player {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &Player{
-		log: o.Log, device: o.Device, cancel: cancel, volume: 1,
+		log: o.Log, device: o.Device, cancel: cancel, volume: 1, speed: 1,
 		wake: make(chan struct{}, 1), notify: make(chan struct{}, 1), news: make(chan struct{}),
 	}
 	p.fed = sync.NewCond(&p.mu)
@@ -161,20 +169,12 @@ func (p *Player) resume(now time.Time) {
 	p.demand(now, true)
 }
 
-// Seek goes to a place in what is or was played, as far as it has come. It does not resume.
+// Seek goes to a place in what is or was played, as far as it has come. What is playing goes on from there without a
+// break. It does not resume.
 func (p *Player) Seek(to time.Duration) {
 	p.do(func(time.Time) {
 		if p.current != nil {
 			p.jump(samplesIn(to))
-		}
-	})
-}
-
-// SetVolume sets the linear gain, 0 to 1.
-func (p *Player) SetVolume(v float64) {
-	p.do(func(time.Time) {
-		if !math.IsNaN(v) {
-			p.volume = max(0, min(v, 1))
 		}
 	})
 }
@@ -184,7 +184,7 @@ func (p *Player) Status() PlayerStatus {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	n := p.newsNow()
-	s := PlayerStatus{ID: n.id, State: n.state, Arriving: n.arriving, Volume: n.volume, Err: n.err}
+	s := PlayerStatus{ID: n.id, State: n.state, Arriving: n.arriving, Volume: n.volume, Muted: n.muted, Speed: n.speed, Err: n.err}
 	if p.current != nil {
 		s.Length = timeOf(p.current.length())
 		s.Position = timeOf(p.placeNow(time.Now()))
@@ -254,18 +254,36 @@ func (p *Player) cut() {
 func (p *Player) jump(at int64) {
 	t := p.current
 	t.at = max(0, min(at, t.length()))
+	if p.turn(t) {
+		return
+	}
 	p.cut()
 	p.placed = p.cutting
+}
+
+// turn has what the pipe carries fade out over t, which goes on at t.at. It is false where nothing sounds, or it is
+// being cut off.
+func (p *Player) turn(t *track) bool {
+	pp := p.pipe
+	if p.state != Playing || p.cutting || pp == nil || pp.track == nil {
+		return false
+	}
+	p.turns++
+	pp.turn(t, time.Now())
+	return true
 }
 
 // play makes t what is being played, from t.at on.
 func (p *Player) play(t *track) {
 	if old := p.current; old != nil && old != t {
+		if !p.turn(t) {
+			p.cut()
+		}
 		if old.live && !old.ended && !old.told {
 			p.aside = append(p.aside, old)
+		} else {
+			old.forget()
 		}
-		old.forget()
-		p.cut()
 	}
 	p.current, p.state = t, Playing
 }
@@ -281,9 +299,9 @@ func (p *Player) placeNow(now time.Time) int64 {
 
 // heardOf is the furthest sample of t that has left the loudspeaker.
 func (p *Player) heardOf(t *track, now time.Time) int64 {
-	if pp := p.pipe; pp != nil && pp.track == t {
+	if pp := p.pipe; pp != nil {
 		pp.look(now)
-		t.heard = max(t.heard, pp.place(now))
+		pp.heard(now)
 	}
 	return t.heard
 }
@@ -294,15 +312,18 @@ type playNews struct {
 	state    PlayerState
 	arriving bool
 	volume   float64
+	muted    bool
+	speed    float64
 	err      error
 	at       int64 // where sound is next to go on: it changes by Seek
+	turns    int   // so does this
 	left     bool  // Wait waits
 	failed   bool
 	closed   bool
 }
 
 func (p *Player) newsNow() playNews {
-	n := playNews{state: p.state, volume: p.volume, err: p.err, failed: p.failed, closed: p.closed}
+	n := playNews{state: p.state, volume: p.volume, muted: p.muted, speed: p.speed, err: p.err, failed: p.failed, closed: p.closed, turns: p.turns}
 	n.left = p.state != Idle || len(p.queue) > 0
 	if t := p.current; t != nil {
 		n.id, n.arriving, n.at = t.id, t.live && !t.ended, t.at

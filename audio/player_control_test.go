@@ -52,7 +52,8 @@ func TestPlayerPausesAndResumes(t *testing.T) {
 				if pause > 150*ms {
 					after, _ := trim(d.last().heard())
 					after, _ = trim(after[len(before):])
-					if skip := joint(t, samples(sound), before, after); skip > 0 || skip < -fakePeriod {
+					// The fade begins so softly that its first few samples are silent.
+					if skip := joint(t, samples(sound), before, after); skip > 4 || skip < -fakePeriod {
 						t.Errorf("%d samples skipped", skip)
 					}
 				}

@@ -9,10 +9,13 @@ import (
 )
 
 // PlayFile plays a kept answer: a 24 kHz mono 16-bit WAV file. It plays now; what was playing fades out and is
-// replaced. Answers that wait for their turn follow it. What is in memory under that id, such as an answer that has
-// just arrived, plays from there, from its beginning. The error says why the file can't be played.
-func (p *Player) PlayFile(id, path string) error {
-	if p.replay(id) {
+// replaced. Answers that wait for their turn follow it. What is in memory under that id, such as an answer that is
+// arriving or has just arrived, plays from there, from its beginning. The error says why the file can't be played.
+func (p *Player) PlayFile(id, path string) error { return p.PlayFileAt(id, path, 0) }
+
+// PlayFileAt is PlayFile from a place in the answer, as far as it has come.
+func (p *Player) PlayFileAt(id, path string, from time.Duration) error {
+	if p.replay(id, samplesIn(from)) {
 		return nil
 	}
 	f, err := os.Open(path)
@@ -27,7 +30,7 @@ func (p *Player) PlayFile(id, path string) error {
 	err = ErrPlayerClosed
 	p.do(func(now time.Time) {
 		err = nil
-		t := &track{id: id, total: size / 2}
+		t := &track{id: id, total: size / 2, at: max(0, min(samplesIn(from), size/2))}
 		p.start(t, now)
 		p.work.Go(func() {
 			defer f.Close()
@@ -40,8 +43,17 @@ func (p *Player) PlayFile(id, path string) error {
 	return err
 }
 
-// findAnswer finds the sound in an open file.
+// findAnswer finds the sound in an open file, of which there must be some.
 func findAnswer(f *os.File) (at, size int64, err error) {
+	at, size, err = findSound(f)
+	if err == nil && size == 0 {
+		err = fmt.Errorf("%s holds no sound", f.Name())
+	}
+	return at, size, err
+}
+
+// findSound finds the sound in an open file: whole samples, as far as they have come.
+func findSound(f *os.File) (at, size int64, err error) {
 	info, err := f.Stat()
 	if err != nil {
 		return 0, 0, err
@@ -52,27 +64,30 @@ func findAnswer(f *os.File) (at, size int64, err error) {
 		return 0, 0, fmt.Errorf("%s: %w", f.Name(), err)
 	case wave.format != ownFormat:
 		return 0, 0, fmt.Errorf("%s is %v; only %v files can be played", f.Name(), wave.format, ownFormat)
-	case wave.size < 2:
-		return 0, 0, fmt.Errorf("%s holds no sound", f.Name())
 	}
 	return wave.at, wave.size &^ 1, nil
 }
 
-// replay plays what is in memory under that id, if anything is.
-func (p *Player) replay(id string) (found bool) {
+// replay plays what is in memory under that id from the sample at on, if anything is.
+func (p *Player) replay(id string, at int64) (found bool) {
 	p.do(func(now time.Time) {
 		if t := p.current; t != nil && t.id == id {
-			p.jump(0)
+			p.jump(at)
 			p.start(t, now)
 			found = true
 			return
 		}
-		i := slices.IndexFunc(p.queue, func(t *track) bool { return t.id == id })
-		if i >= 0 {
-			t := p.queue[i]
-			p.queue = slices.Delete(p.queue, i, i+1)
+		for _, list := range []*[]*track{&p.queue, &p.aside} {
+			i := slices.IndexFunc(*list, func(t *track) bool { return t.id == id })
+			if i < 0 {
+				continue
+			}
+			t := (*list)[i]
+			*list = slices.Delete(*list, i, i+1)
+			t.at = max(0, min(at, t.length()))
 			p.start(t, now)
 			found = true
+			return
 		}
 	})
 	return found

@@ -90,7 +90,7 @@ func TestPlayerReplaysFromMemory(t *testing.T) {
 				if !slices.Equal(got[len(got)-playRate:], samples(sound)) {
 					t.Error("not heard again from its beginning")
 				}
-				if len(got) < c.want-3000 || len(got) > c.want+3000 {
+				if len(got) < c.want-3500 || len(got) > c.want+3500 {
 					t.Errorf("heard %d samples, want about %d", len(got), c.want)
 				}
 			})

@@ -12,8 +12,8 @@ const (
 	// taken back, so that less of it makes seeking quicker. Only at the beginning it is as much as is asked for: the
 	// device may take what it finds before the next Read.
 	playGrain = playRate / 100
-	// fadeIn is the length of the fade where sound begins in its middle, in samples: 8 ms.
-	fadeIn = playRate * 8 / 1000
+	// fadeIn is the length of the fade where sound begins in its middle, in samples: 10 ms.
+	fadeIn = playRate / 100
 )
 
 // The phases in which sound is cut off without a click.
@@ -38,15 +38,16 @@ type playPipe struct {
 	full   time.Time // since when the device has always had sound to take
 	reader bool      // Read is waiting, so that all that was pulled is in stream.Unplayed or has been taken
 
-	track  *track // nil: nothing, or silence
-	origin int64  // the track's sample that stands
-	base   int64  // at this place
-	sent   int64  // samples of the track pulled
-	fade   int64  // samples of the fade-in still to come
-	tail   int64  // samples of silence still to come
-	gate   bool   // enough has come for the track to sound
-	since  time.Time
-	dry    bool // the track had nothing more to give when it was last asked
+	track *track // nil: nothing, or silence
+	src   stretcher
+	route playRoute
+	sent  int64 // samples handed over since there was nothing
+	fade  int64 // samples of the fade-in still to come
+	tail  int64 // samples of silence still to come
+	ghost playGhost
+	gate  bool // enough has come for the track to sound
+	since time.Time
+	dry   bool // the track had nothing more to give when it was last asked
 
 	gain    float64 // the device's volume
 	phase   cutPhase
@@ -91,7 +92,7 @@ func (pp *playPipe) fill(p []byte, now time.Time) int {
 		return len(p)
 	case pp.phase != uncut || pp.player.cutting:
 		return 0
-	case pp.track != nil && pp.left() > 0:
+	case pp.track != nil && (pp.left() > 0 || pp.ghost.left() > 0):
 		return pp.sound(p, now)
 	case pp.track != nil && !pp.track.ended && pp.sent > 0:
 		pp.dry = true
@@ -106,33 +107,75 @@ func (pp *playPipe) fill(p []byte, now time.Time) int {
 }
 
 func (pp *playPipe) sound(p []byte, now time.Time) int {
-	if pp.dry && pp.stream != nil && pp.stream.Unplayed() == 0 && !pp.track.ended {
+	t := pp.track
+	if pp.dry && pp.stream != nil && pp.stream.Unplayed() == 0 && !t.ended {
 		pp.shut(now) // it ran out: collect a cushion again
 	}
 	pp.dry = false
-	if !pp.open(now) {
+	if !pp.open(now) && pp.ghost.left() == 0 {
 		return 0
 	}
-	t := pp.track
-	n := t.copyTo(p, pp.cursor())
-	p = p[:n]
-	for i := 0; i < n && pp.fade > 0; i += 2 {
-		gain := (1 + math.Cos(math.Pi*float64(pp.fade)/fadeIn)) / 2
-		v := float64(int16(binary.LittleEndian.Uint16(p[i:])))
-		binary.LittleEndian.PutUint16(p[i:], uint16(int16(math.Round(gain*v))))
-		pp.fade--
-	}
+	n := pp.render(p)
+	pp.dry = n == 0 // at another speed a little more has to come
 	pp.sent += int64(n / 2)
-	if t.ended && pp.left() == 0 {
+	if t.ended && pp.left() == 0 && pp.ghost.left() == 0 {
 		pp.tail = playGrain // what a filter behind us holds back comes out with it
 	}
 	return n
 }
 
+// render makes the next sound: that of the track, and over it what is fading out. Where the track begins it is heard as
+// it is, after what is fading out.
+func (pp *playPipe) render(p []byte) int {
+	n := 0
+	if pp.gate && pp.left() > 0 && (pp.fade > 0 || pp.ghost.left() == 0) {
+		place := pp.src.want
+		n = pp.src.read(p)
+		pp.route.note(pp.pulled, int64(n/2), pp.track, place, pp.src.speed)
+	}
+	for i := 0; i < n && pp.fade > 0; i += 2 {
+		v := float64(int16(binary.LittleEndian.Uint16(p[i:])))
+		binary.LittleEndian.PutUint16(p[i:], uint16(int16(math.Round(v*fadeGain(fadeIn-pp.fade)))))
+		pp.fade--
+	}
+	if n == 0 {
+		n = min(len(p), 2*pp.ghost.left())
+		clear(p[:n])
+	}
+	pp.ghost.over(p[:n])
+	return n
+}
+
 // carry makes the pipe carry t from where it is to go on.
 func (pp *playPipe) carry(t *track, now time.Time) {
-	pp.track, pp.origin, pp.base, pp.sent = t, t.at, pp.pulled, 0
-	pp.fade, pp.dry = 0, false
+	pp.route.clear()
+	pp.sent = 0
+	pp.ghost.end()
+	pp.point(t, now)
+}
+
+// turn makes the pipe go on with t from where it is to go on, while what it carried fades out over the seam.
+func (pp *playPipe) turn(t *track, now time.Time) {
+	if pp.sent == 0 {
+		pp.carry(t, now)
+		return
+	}
+	var next [2 * fadeIn]byte
+	pp.route.held = true
+	n := pp.render(next[:])
+	pp.route.held = false
+	pp.ghost.begin(next[:n])
+	pp.point(t, now)
+	pp.open(now)
+	pp.player.fed.Broadcast()
+}
+
+// point makes t what comes next.
+func (pp *playPipe) point(t *track, now time.Time) {
+	pp.track = t
+	pp.src.start(t, t.at, pp.player.speed)
+	pp.route.turn(t)
+	pp.fade, pp.tail, pp.dry = 0, 0, false
 	if t.at > 0 {
 		pp.fade = fadeIn
 	}
@@ -142,11 +185,12 @@ func (pp *playPipe) carry(t *track, now time.Time) {
 // drop makes the pipe carry nothing.
 func (pp *playPipe) drop() {
 	pp.track, pp.sent, pp.phase = nil, 0, uncut
+	pp.ghost.end()
+	pp.route.clear()
 }
 
-// cursor is the track's next sample to be handed over, left how many there are now.
-func (pp *playPipe) cursor() int64 { return pp.origin + pp.sent }
-func (pp *playPipe) left() int64   { return pp.track.samples() - pp.cursor() }
+// left is how many samples of the track there are still to be handed over.
+func (pp *playPipe) left() int64 { return pp.src.rest() }
 
 // shut closes the gate: a cushion is to be collected. The wait begins with the first sound that is there.
 func (pp *playPipe) shut(now time.Time) {
@@ -198,21 +242,27 @@ func (pp *playPipe) drained() bool {
 	return pp.stream != nil && pp.reader && pp.tail == 0 && pp.stream.Unplayed() == 0
 }
 
-// place is the track's sample that leaves the loudspeaker now.
-func (pp *playPipe) place(now time.Time) int64 {
+// place is the sample of the track carried that leaves the loudspeaker now, or will as the first.
+func (pp *playPipe) place(now time.Time) int64 { return pp.placeOf(pp.heard(now)) }
+
+// heard is the place of the pipe that leaves the loudspeaker now. Of every track that passed it is noted how far it was
+// heard.
+func (pp *playPipe) heard(now time.Time) int64 {
 	heard := pp.clock.heard(now)
 	if pp.phase != uncut {
 		heard = min(heard, pp.limit)
 	}
-	return pp.placeOf(heard)
+	pp.route.pass(heard)
+	return heard
 }
 
 // placeOf is the track's sample at a place of the pipe.
-func (pp *playPipe) placeOf(n int64) int64 {
-	return pp.origin + max(0, min(n-pp.base, pp.sent))
-}
+func (pp *playPipe) placeOf(n int64) int64 { return pp.route.at(n) }
 
 // spent says whether everything of an ended track has been heard.
 func (pp *playPipe) spent(now time.Time) bool {
-	return pp.track.ended && pp.left() <= 0 && pp.tail == 0 && pp.clock.heard(now) >= pp.base+pp.sent
+	return pp.track.ended && pp.left() <= 0 && pp.ghost.left() == 0 && pp.tail == 0 && pp.over(now)
 }
+
+// over says whether everything handed over has been heard.
+func (pp *playPipe) over(now time.Time) bool { return pp.clock.heard(now) >= pp.route.end }

@@ -10,15 +10,20 @@ import (
 // tryAgain is how long answers leave a device alone that could not be opened.
 const tryAgain = 30 * time.Second
 
-// Begin queues an answer whose sound will follow. It plays at once where nothing else does.
+// Begin queues an answer whose sound will follow. It plays at once where nothing else does, or where answers interrupt
+// each other.
 func (p *Player) Begin(id string) {
 	p.do(func(now time.Time) {
 		if p.arriving(id) != nil {
 			return
 		}
+		t := &track{id: id, live: true, held: p.manual}
+		if p.manual {
+			p.aside = append(p.aside, t)
+			return
+		}
 		deaf := p.failed
 		p.demand(now, false)
-		t := &track{id: id, live: true}
 		switch {
 		case deaf:
 			for _, t := range p.queue {
@@ -29,7 +34,7 @@ func (p *Player) Begin(id string) {
 			if p.failed {
 				p.state = Paused
 			}
-		case p.state == Idle:
+		case p.state == Idle || p.interrupt:
 			p.play(t)
 		default:
 			p.queue = append(p.queue, t)
@@ -70,7 +75,7 @@ func (p *Player) Stop() []realtime.Heard {
 	p.do(func(now time.Time) {
 		for _, t := range p.tracks() {
 			n := p.heardOf(t, now)
-			if !t.live || t.told || t.ended && n >= t.samples() {
+			if !t.live || t.told || t.held && !t.begun || t.ended && n >= t.samples() {
 				continue
 			}
 			t.told = true
@@ -85,12 +90,13 @@ func (p *Player) Stop() []realtime.Heard {
 	return heard
 }
 
-// tracks are all that is known: what was replaced while it arrived, what plays, what waits for its turn.
+// tracks are all that is known: what arrives and has no turn, what plays, what waits for its turn.
 func (p *Player) tracks() []*track {
-	if p.current == nil {
-		return nil
+	all := slices.Clone(p.aside)
+	if p.current != nil {
+		all = append(all, p.current)
 	}
-	return slices.Concat(p.aside, []*track{p.current}, p.queue)
+	return append(all, p.queue...)
 }
 
 // arriving gives the answer of that name that is not complete; nil where there is none.
@@ -120,7 +126,7 @@ func (p *Player) arrived(t *track) {
 func (p *Player) complete(t *track) {
 	t.ended, t.total = true, 0
 	if pp := p.pipe; pp != nil && pp.track == t {
-		if pp.sent > 0 && pp.left() == 0 {
+		if pp.sent > 0 && pp.left() == 0 && pp.ghost.left() == 0 {
 			pp.tail = playGrain
 		}
 		p.fed.Broadcast()

@@ -30,6 +30,13 @@ func TestPlayerIsNeverJammed(t *testing.T) {
 					p.End(fmt.Sprint(id))
 				}
 				p.SetVolume(1)
+				p.SetMuted(false)
+				p.SetSpeed(1)
+				p.SetAutoplay(true)
+				p.SetInterrupt(false)
+				if n := len(p.aside); n > 0 {
+					t.Errorf("%d answers are held though none arrives", n)
+				}
 				limited, cancel := context.WithTimeout(t.Context(), time.Hour)
 				defer cancel()
 				err := error(nil)
@@ -57,7 +64,7 @@ func TestPlayerIsNeverJammed(t *testing.T) {
 
 func disturb(t *testing.T, p *Player, d *fakeDevice, r *rand.Rand, path string) {
 	id := fmt.Sprint(r.IntN(4))
-	switch r.IntN(16) {
+	switch r.IntN(22) {
 	case 0, 1:
 		p.Begin(id)
 	case 2, 3, 4, 5:
@@ -80,6 +87,20 @@ func disturb(t *testing.T, p *Player, d *fakeDevice, r *rand.Rand, path string) 
 		}
 	case 13:
 		p.SetVolume(r.Float64())
+	case 16:
+		if err := p.PlayFileAt(id, path, time.Duration(r.Int64N(int64(3*time.Second)))); err != nil {
+			t.Errorf("PlayFileAt: %v", err)
+		}
+	case 17:
+		p.SetSpeed(0.5 + 2*r.Float64())
+	case 18:
+		p.SetMuted(r.IntN(2) == 0)
+	case 19:
+		p.SetAutoplay(r.IntN(3) > 0)
+	case 20:
+		p.SetInterrupt(r.IntN(2) == 0)
+	case 21:
+		p.Seek(p.Status().Length - time.Duration(r.Int64N(int64(200*ms))))
 	case 14:
 		d.set(func(d *fakeDevice) { d.broken = r.IntN(2) == 0 })
 	case 15:

@@ -141,7 +141,7 @@ func (p *Player) reach(ctx context.Context, now time.Time) {
 
 // open opens the device. The lock is not held meanwhile.
 func (p *Player) open(ctx context.Context) {
-	pp := &playPipe{player: p, gain: p.volume}
+	pp := &playPipe{player: p, gain: p.gain()}
 	p.pipe = pp
 	pp.carry(p.current, time.Now())
 	p.mu.Unlock()
@@ -262,7 +262,7 @@ func (p *Player) spent(now time.Time) bool {
 
 // adjust sets the device's volume.
 func (p *Player) adjust(pp *playPipe) {
-	gain := p.volume
+	gain := p.gain()
 	if pp.phase == muted {
 		gain = 0
 	}
@@ -296,7 +296,7 @@ func (p *Player) pace(now time.Time) time.Duration {
 		return max(quickTick, p.busyAt.Add(restAfter).Sub(now))
 	case pp.left() > cushion && pp.gate:
 		return playTick
-	case pp.left() <= 0 && !pp.track.ended && pp.clock.heard(now) >= pp.base+pp.sent:
+	case (pp.dry || pp.left() <= 0) && !pp.track.ended && pp.over(now):
 		return stallTick
 	}
 	return quickTick // the gate is to open, or the end is near

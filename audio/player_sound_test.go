@@ -56,6 +56,19 @@ func TestPlayerProcess(t *testing.T) {
 			p.Resume()
 		case "seek":
 			p.Seek(time.Duration(n) * ms)
+		case "speed": // in percent
+			p.SetSpeed(float64(n) / 100)
+		case "mute":
+			p.SetMuted(n == 1)
+		case "autoplay":
+			p.SetAutoplay(n == 1)
+		case "interrupt":
+			p.SetInterrupt(n == 1)
+		case "play": // from memory, at so many milliseconds
+			at, _ := strconv.Atoi(word[2])
+			if err := p.PlayFileAt(word[1], "", time.Duration(at)*ms); err != nil {
+				reply = err.Error()
+			}
 		case "stop":
 			for _, h := range p.Stop() {
 				reply = strconv.FormatInt(h.Time.Milliseconds(), 10)
@@ -305,8 +318,8 @@ func TestRealSoundSeeksAndResumes(t *testing.T) {
 		c := record.Stop()
 		gaps := rig.Gaps(c, 200, 20*ms)
 		t.Logf("silences: %+v; second difference %d", gaps, rig.MaxSecondDifference(c.Samples))
-		if len(gaps) != 4 { // one for each seek, one for the pause
-			return fmt.Errorf("%d silences, want 4", len(gaps))
+		if len(gaps) != 1 { // the pause: a seek is seamless
+			return fmt.Errorf("%d silences, want 1", len(gaps))
 		}
 		return smooth(c)
 	})

@@ -27,6 +27,7 @@ type take struct {
 	room    sync.Cond // signalled when pending has room, and at the end
 	pending []byte    // sound to be written, nil before the first
 	words   []byte    // words to be written
+	peaks   peakMeter // of all that came
 	idle    bool      // the goroutine waits without a time limit: wake it for anything
 	ended   bool
 	outcome realtime.Outcome
@@ -53,6 +54,7 @@ func (t *take) Sound(pcm []byte) {
 			t.room.Wait()
 			continue
 		}
+		t.peaks.write(pcm[:n])
 		t.pending, pcm = t.pending[:had+n], pcm[n:]
 		if t.idle || had < takeBatch && had+n >= takeBatch {
 			t.signal()

@@ -17,6 +17,7 @@ type track struct {
 	begun bool  // some of it has been handed to the device
 	heard int64 // the furthest sample that has left the loudspeaker
 	told  bool  // Stop has told how far
+	held  bool  // it waits for a person to play it, not for its turn
 	gone  bool  // no longer wanted: what still comes is dropped
 }
 

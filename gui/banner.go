@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/gui/look"
 )
 
 // A banner says that this is a demo, and takes a key.
@@ -24,15 +26,15 @@ type banner struct {
 	card    *fyne.Container
 	content *fyne.Container
 	text    *fyne.Container // that this is a demo
-	add     *button         // nil where no key can be added
+	add     *look.Button    // nil where no key can be added
 	form    *fyne.Container // nil while closed
 	entry   *keyEntry
-	store   *button
+	store   *look.Button
 	busy    *widget.Activity
 	hint    *widget.Label
 }
 
-var _ tall = (*banner)(nil)
+var _ look.Tall = (*banner)(nil)
 
 // newBanner makes a banner that is hidden. Without save it has no way to add a key.
 func newBanner(save func(string), cancel func(), focus func(fyne.Focusable), grown func(),
@@ -41,13 +43,13 @@ func newBanner(save func(string), cancel func(), focus func(fyne.Focusable), gro
 	b := &banner{save: save, cancel: cancel, focus: focus, grown: grown, key: key}
 	text := &widget.Label{Wrapping: fyne.TextWrapWord, Text: lang.L(
 		"This is a demo: its answers are prepared, and it doesn't think. With a key of your own you get real ones.")}
-	b.text = newStretchedRow(text, text)
+	b.text = look.NewStretchedRow(text, text)
 	if save != nil {
-		b.add = newButton(lang.L("Add a key"), theme.LoginIcon(), widget.HighImportance, b.open, key)
+		b.add = look.NewButton(lang.L("Add a key"), theme.LoginIcon(), widget.HighImportance, b.open, key)
 		b.text.Add(b.add)
 	}
-	b.content = container.New(column{theme.Padding()}, b.text)
-	b.card = newCard(b.content)
+	b.content = container.New(look.Column{Gap: theme.Padding()}, b.text)
+	b.card = look.NewCard(b.content)
 	b.ExtendBaseWidget(b)
 	b.Hide()
 	return b
@@ -60,11 +62,11 @@ func (b *banner) showDemo(demo bool) {
 }
 
 func (b *banner) update() {
-	setShown(b.text, b.demo)
+	look.SetShown(b.text, b.demo)
 	if b.add != nil {
-		setShown(b.add, b.form == nil)
+		look.SetShown(b.add, b.form == nil)
 	}
-	setShown(b, b.demo || b.form != nil)
+	look.SetShown(b, b.demo || b.form != nil)
 	b.grown()
 }
 
@@ -72,13 +74,13 @@ func (b *banner) update() {
 func (b *banner) open() {
 	if b.form == nil {
 		b.entry = newKeyEntry(lang.L("Paste your API key"), b.onSave, b.close)
-		b.store = newButton(lang.L("Save"), theme.ConfirmIcon(), widget.HighImportance, b.onSave, b.key)
-		dismiss := newButton(lang.L("Cancel"), nil, widget.MediumImportance, b.close, b.key)
+		b.store = look.NewButton(lang.L("Save"), theme.ConfirmIcon(), widget.HighImportance, b.onSave, b.key)
+		dismiss := look.NewButton(lang.L("Cancel"), nil, widget.MediumImportance, b.close, b.key)
 		b.busy = widget.NewActivity()
 		b.busy.Hide()
 		b.hint = &widget.Label{Wrapping: fyne.TextWrapWord, Importance: widget.LowImportance,
 			Text: lang.L("It is kept in this computer's keyring and goes to the service it is for, nowhere else.")}
-		b.form = container.New(column{}, newStretchedRow(b.entry, b.entry, b.busy, b.store, dismiss), b.hint)
+		b.form = container.New(look.Column{}, look.NewStretchedRow(b.entry, b.entry, b.busy, b.store, dismiss), b.hint)
 		b.content.Add(b.form)
 		b.update()
 	}
@@ -141,7 +143,7 @@ func (b *banner) say(hint string, importance widget.Importance) {
 	b.grown()
 }
 
-func (b *banner) heightFor(width float32) float32 { return heightFor(b.card, width) }
+func (b *banner) HeightFor(width float32) float32 { return look.HeightFor(b.card, width) }
 
 // CreateRenderer is called by Fyne.
 func (b *banner) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.card) }

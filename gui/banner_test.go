@@ -10,18 +10,19 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"geppetto-audio/internal/settings"
 	"geppetto-audio/realtime"
 )
 
 func TestDemoAndKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := started(t, func(s *scene, _ *Options) { s.service.Demo = true })
+		s := started(t, func(s *scene, _ *Options) { s.program.endpoint.Demo = true })
 		if !s.banner.Visible() || s.status.line.Text != "Demo: ready" {
 			t.Fatalf("banner: %v, status %q", s.banner.Visible(), s.status.line.Text)
 		}
 		var keys []string
 		answer := make(chan error)
-		s.addKey = func(_ context.Context, key string) error {
+		s.program.setKey = func(_ context.Context, key string) error {
 			keys = append(keys, key)
 			return <-answer
 		}
@@ -54,7 +55,7 @@ func TestDemoAndKey(t *testing.T) {
 		s.types("test-key-2")
 		test.Tap(s.banner.store)
 		settle()
-		s.service = Service{Name: "api.openai.com"}
+		s.program.setEndpoint(realtime.Endpoint{URL: realtime.DefaultURL})
 		answer <- nil
 		settle()
 		if s.banner.Visible() || s.status.line.Text != "Ready" {
@@ -71,9 +72,9 @@ func TestDemoAndKey(t *testing.T) {
 
 func TestCancelledKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := started(t, func(s *scene, _ *Options) { s.service.Demo = true })
+		s := started(t, func(s *scene, _ *Options) { s.program.endpoint.Demo = true })
 		cancelled := false
-		s.addKey = func(ctx context.Context, _ string) error {
+		s.program.setKey = func(ctx context.Context, _ string) error {
 			<-ctx.Done()
 			cancelled = true
 			return ctx.Err()
@@ -112,7 +113,10 @@ func TestRefusedKeyCanBeReplaced(t *testing.T) {
 
 func TestNoKeyWhereNoneCanBeAdded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := started(t, func(s *scene, o *Options) { s.service.Demo, o.AddKey = true, nil })
+		s := started(t, func(s *scene, _ *Options) {
+			s.program.endpoint.Demo = true
+			s.program.fixed = map[string]settings.Source{"key": settings.SourceFlag}
+		})
 		if _, found := findButton(s.banner, "Add a key"); found || !s.banner.Visible() {
 			t.Error("a key can be entered that goes nowhere")
 		}

@@ -4,25 +4,72 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2/data/binding"
+
+	"geppetto-audio/gui/sidebar"
+	"geppetto-audio/internal/history"
 )
 
 // A board is where the presenter publishes and the widgets listen.
 type board struct {
-	entries   binding.Item[[]*entry]
+	view      binding.Item[view]
+	sidebar   binding.Item[sidebarView]
 	status    binding.Item[status]
+	sound     binding.Item[soundView]
+	money     binding.Item[money]
 	warnings  binding.Item[[]string]
 	demo      binding.Bool
 	stoppable binding.Bool
 	unsent    binding.String // set once, when the drafts have been read
 }
 
-// An entry is a turn's place in the transcript, and what stands there.
-type entry struct{ data binding.Item[exchange] }
+// A view is the conversation that is shown.
+type view struct {
+	conversation string
+	title        string
+	entries      []*entry
+	target       *entry // to be brought in sight; nil: none
+	jump         int    // counts the targets: each is gone to once
+}
+
+// latest is the last entry, nil where there is none.
+func (v view) latest() *entry {
+	if len(v.entries) == 0 {
+		return nil
+	}
+	return v.entries[len(v.entries)-1]
+}
+
+// A sidebarView is the list of all conversations.
+type sidebarView struct {
+	list     []sidebar.Conversation
+	current  string
+	complete bool // the folder has been read
+}
+
+// A soundView is what the player's controls show.
+type soundView struct {
+	volume, speed float64
+	muted         bool
+}
+
+// An entry is a turn's place in the transcript. What stands there is in data: for an answer of an earlier run that is
+// made when the entry comes in sight, by the window's goroutine, and filled by the presenter's.
+type entry struct {
+	past *history.Answer // nil for what was asked in this run
+	data binding.Item[exchange]
+}
 
 func newBoard() *board {
 	return &board{
-		entries:   binding.NewItem(slices.Equal[[]*entry]),
+		view: binding.NewItem(func(a, b view) bool {
+			return a.conversation == b.conversation && a.title == b.title && a.jump == b.jump && slices.Equal(a.entries, b.entries)
+		}),
+		sidebar: binding.NewItem(func(a, b sidebarView) bool {
+			return a.current == b.current && a.complete == b.complete && slices.Equal(a.list, b.list)
+		}),
 		status:    binding.NewItem(func(a, b status) bool { return a == b }),
+		sound:     binding.NewItem(func(a, b soundView) bool { return a == b }),
+		money:     binding.NewItem(func(a, b money) bool { return a == b }),
 		warnings:  binding.NewItem(slices.Equal[[]string]),
 		demo:      binding.NewBool(),
 		stoppable: binding.NewBool(),
@@ -30,8 +77,10 @@ func newBoard() *board {
 	}
 }
 
-func newEntry() *entry {
-	return &entry{binding.NewItem(func(a, b exchange) bool { return a.revision == b.revision })}
+func newEntry() *entry { return &entry{data: newExchange()} }
+
+func newExchange() binding.Item[exchange] {
+	return binding.NewItem(func(a, b exchange) bool { return a.revision == b.revision })
 }
 
 // value reads a binding. Those of a board hold their value themselves, so that reading can't fail.

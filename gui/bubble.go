@@ -4,19 +4,22 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/gui/look"
 )
 
 // A bubble is what one of the two said: blocks below each other on a rounded ground.
 type bubble struct {
 	widget.BaseWidget
-	ground *panel
-	blocks []fyne.CanvasObject
-	width  float32
+	ground  *look.Panel
+	outline fyne.ThemeColorName // of the ground, unless marked
+	blocks  []fyne.CanvasObject
+	width   float32
 }
 
 var (
-	_ tall = (*bubble)(nil)
-	_ long = (*bubble)(nil)
+	_ look.Tall = (*bubble)(nil)
+	_ look.Long = (*bubble)(nil)
 )
 
 // The space between a bubble's edge and its content, and between its blocks.
@@ -26,22 +29,34 @@ const (
 	bubbleGap  = 8
 )
 
-func newBubble(fill, outline fyne.ThemeColorName, tail corner, blocks ...fyne.CanvasObject) *bubble {
-	b := &bubble{ground: newPanel(fill, outline, sizeBubble, tail), blocks: blocks}
+func newBubble(fill, outline fyne.ThemeColorName, tail look.Corner, blocks ...fyne.CanvasObject) *bubble {
+	b := &bubble{ground: look.NewPanel(fill, outline, look.SizeBubble, tail), outline: outline, blocks: blocks}
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-func (b *bubble) heightFor(width float32) float32 {
+// mark draws the bubble's edge so that it is found at a glance.
+func (b *bubble) mark(marked bool) {
+	outline := b.outline
+	if marked {
+		outline = theme.ColorNamePrimary
+	}
+	if b.ground.Outline != outline {
+		b.ground.Outline = outline
+		b.ground.Refresh()
+	}
+}
+
+func (b *bubble) HeightFor(width float32) float32 {
 	b.width = width
-	return column{bubbleGap}.heightFor(b.blocks, width-2*bubblePadX) + 2*bubblePadY
+	return look.Column{Gap: bubbleGap}.HeightFor(b.blocks, width-2*bubblePadX) + 2*bubblePadY
 }
 
 // reveal passes on what is in sight to the blocks.
-func (b *bubble) reveal(top, bottom float32) {
+func (b *bubble) Reveal(top, bottom float32) {
 	for _, block := range b.blocks {
-		if l, ok := block.(long); ok {
-			l.reveal(top-block.Position().Y, bottom-block.Position().Y)
+		if l, ok := block.(look.Long); ok {
+			l.Reveal(top-block.Position().Y, bottom-block.Position().Y)
 		}
 	}
 }
@@ -62,7 +77,7 @@ func (r *bubbleRenderer) Layout(size fyne.Size) {
 	b := r.bubble
 	b.ground.Resize(size)
 	b.width = size.Width
-	column{bubbleGap}.Layout(b.blocks, fyne.NewSize(size.Width-2*bubblePadX, size.Height-2*bubblePadY))
+	look.Column{Gap: bubbleGap}.Layout(b.blocks, fyne.NewSize(size.Width-2*bubblePadX, size.Height-2*bubblePadY))
 	for _, o := range b.blocks {
 		o.Move(o.Position().AddXY(bubblePadX, bubblePadY))
 	}
@@ -72,7 +87,7 @@ func (r *bubbleRenderer) MinSize() fyne.Size {
 	if r.bubble.width == 0 {
 		return fyne.NewSize(2*bubblePadX, 2*bubblePadY)
 	}
-	return fyne.NewSize(2*bubblePadX, r.bubble.heightFor(r.bubble.width))
+	return fyne.NewSize(2*bubblePadX, r.bubble.HeightFor(r.bubble.width))
 }
 
 func (r *bubbleRenderer) Refresh() {
@@ -92,7 +107,7 @@ func naturalWidth(passages []string, limit float32, w fyne.Widget) float32 {
 		if len(text) > 4*measurable {
 			return limit + 1
 		}
-		size := fyne.MeasureText(text, theme.SizeForWidget(sizeReading, w), fyne.TextStyle{})
+		size := fyne.MeasureText(text, theme.SizeForWidget(look.SizeReading, w), fyne.TextStyle{})
 		widest = max(widest, size.Width)
 	}
 	return widest

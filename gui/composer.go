@@ -10,13 +10,17 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// A composer is the field for a question. It grows with it; Enter asks, Shift+Enter begins a new line.
+// A composer is the field for a question. It grows with it; Enter asks and Shift+Enter begins a new line; or
+// Ctrl+Enter asks and Enter begins one, as a person likes.
 type composer struct {
 	widget.Entry
 	asked   func(question string)
 	changed func(text string)
 	stop    func()              // Escape
 	page    func(pages float32) // Page Up and Page Down: there is never more than a page here
+
+	withCtrl  bool              // Ctrl+Enter asks, and Enter begins a new line
+	shortcuts map[string]func() // that a text field would swallow, by their names
 
 	shift bool
 	ruler *widget.Label // wraps the text as the field does, to count its rows
@@ -54,8 +58,17 @@ func (c *composer) SetText(text string) {
 	c.Entry.SetText(text)
 }
 
-// TypedShortcut looks at what is pasted before the field wraps it.
+// TypedShortcut asks at Ctrl+Enter, and looks at what is pasted before the field wraps it.
 func (c *composer) TypedShortcut(s fyne.Shortcut) {
+	if custom, ok := s.(*desktop.CustomShortcut); ok && custom.Modifier&fyne.KeyModifierShortcutDefault != 0 &&
+		(custom.KeyName == fyne.KeyReturn || custom.KeyName == fyne.KeyEnter) {
+		c.ask()
+		return
+	}
+	if do := c.shortcuts[s.ShortcutName()]; do != nil {
+		do()
+		return
+	}
 	if paste, ok := s.(*fyne.ShortcutPaste); ok {
 		c.brace(c.Text + paste.Clipboard.Content())
 	}
@@ -83,7 +96,7 @@ func (c *composer) AcceptsTab() bool { return false }
 func (c *composer) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if c.shift {
+		if c.shift || c.withCtrl {
 			c.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 		} else {
 			c.ask()

@@ -46,6 +46,7 @@ func TestDraftsSurvive(t *testing.T) {
 		}
 		retry, _ := findButton(second.view(t, "draft-1").remedies, "Retry")
 		test.Tap(retry)
+		settle()
 		second.conversation.happens(realtime.Words{ID: "draft-1", Text: "So."})
 		pass(saveDelay + time.Second)
 		if got := first.drafts.saved().Failed; len(got) != 1 || got[0].Question != "And how?" {

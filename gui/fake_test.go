@@ -1,8 +1,6 @@
 package gui
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -13,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"geppetto-audio/audio"
+	"geppetto-audio/gui/look"
 	"geppetto-audio/realtime"
 )
 
@@ -21,6 +20,8 @@ type fakeConversation struct {
 	notices             chan realtime.Notice
 	asked               []realtime.Question
 	stops, news, retrys int
+	continued           []string
+	past                []realtime.Exchange // what was told of the conversation that was continued last
 }
 
 func newFakeConversation() *fakeConversation {
@@ -37,9 +38,21 @@ func (c *fakeConversation) Ask(q realtime.Question) string {
 }
 
 func (c *fakeConversation) Stop()                           { c.stops++ }
-func (c *fakeConversation) NewConversation()                { c.news++; c.notices <- realtime.Began{} }
 func (c *fakeConversation) Retry()                          { c.retrys++ }
 func (c *fakeConversation) Notices() <-chan realtime.Notice { return c.notices }
+
+func (c *fakeConversation) NewConversation() string {
+	c.news++
+	id := fmt.Sprintf("c%d", c.news)
+	c.notices <- realtime.Began{Conversation: id}
+	return id
+}
+
+func (c *fakeConversation) Continue(id string, past []realtime.Exchange) {
+	c.continued = append(c.continued, id)
+	c.past = past
+	c.notices <- realtime.Began{Conversation: id, Continued: true}
+}
 
 func (c *fakeConversation) happens(notices ...realtime.Notice) {
 	for _, n := range notices {
@@ -64,18 +77,22 @@ type fakePlayer struct {
 	status  audio.PlayerStatus
 	changes chan struct{}
 	played  []string
+	sought  []time.Duration
 	toggles int
 	err     error
 }
 
 func newFakePlayer() *fakePlayer { return &fakePlayer{changes: make(chan struct{}, 1)} }
 
-func (p *fakePlayer) PlayFile(id, path string) error {
+func (p *fakePlayer) PlayFileAt(id, path string, at time.Duration) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.played = append(p.played, id+" "+path)
+	p.played = append(p.played, fmt.Sprintf("%s %s %v", id, path, at))
 	return p.err
 }
+
+func (p *fakePlayer) Seek(to time.Duration) { p.sought = append(p.sought, to) }
+func (p *fakePlayer) SetVolume(v float64)   { p.status.Volume = v }
 
 func (p *fakePlayer) Toggle()                  { p.toggles++ }
 func (p *fakePlayer) Changes() <-chan struct{} { return p.changes }
@@ -129,7 +146,7 @@ func (m *memoryDrafts) saved() Drafts {
 // newApp makes an app that looks like ours.
 func newApp(t testing.TB) fyne.App {
 	a := test.NewTempApp(t)
-	a.Settings().SetTheme(newLook())
+	a.Settings().SetTheme(look.New())
 	return a
 }
 
@@ -139,9 +156,8 @@ type scene struct {
 	conversation *fakeConversation
 	player       *fakePlayer
 	drafts       *memoryDrafts
-	service      Service
-	folder       string
-	addKey       func(context.Context, string) error
+	program      *fakeProgram
+	library      *fakeLibrary
 }
 
 // newScene makes a window that has not started. It is to be used within a bubble of synctest: Fyne's test driver runs
@@ -152,14 +168,11 @@ func newScene(t *testing.T, change ...func(*scene, *Options)) *scene {
 	a := newApp(t)
 	s := &scene{
 		conversation: newFakeConversation(), player: newFakePlayer(), drafts: &memoryDrafts{},
-		service: Service{Name: "api.openai.com"}, folder: t.TempDir(),
-		addKey: func(context.Context, string) error { return errors.New("no key expected") },
+		program: newFakeProgram(t.TempDir()), library: newFakeLibrary(),
 	}
 	o := Options{
 		Conversation: s.conversation, Player: s.player, Drafts: s.drafts,
-		Service: func() Service { return s.service },
-		Folder:  func() string { return s.folder },
-		AddKey:  func(ctx context.Context, key string) error { return s.addKey(ctx, key) },
+		Program: s.program, Library: s.library,
 		Version: "1.2.3",
 	}
 	for _, c := range change {
@@ -172,7 +185,7 @@ func newScene(t *testing.T, change ...func(*scene, *Options)) *scene {
 		defer screen.Unlock()
 		f()
 	}
-	s.window.Resize(fyne.NewSize(720, 760))
+	s.window.Resize(fyne.NewSize(1000, 760))
 	return s
 }
 

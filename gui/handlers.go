@@ -2,24 +2,23 @@ package gui
 
 import (
 	"context"
-	"net/url"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
-	"geppetto-audio/audio"
+	"geppetto-audio/gui/look"
 	"geppetto-audio/realtime"
 )
 
-func (w *Window) onAsk(question string) {
-	w.options.Conversation.Ask(realtime.Question{Text: question})
+// onAsk asks a question, unless it would go over the month's limit and the person thinks better of it.
+func (w *Window) onAsk(question string) { w.askOf(realtime.Question{Text: question}) }
+
+func (w *Window) askOf(q realtime.Question) {
 	w.focus(nil)
+	if value(w.board.money).over && !w.agreed {
+		w.askAboutLimit(q)
+		return
+	}
+	w.presenter.change(func(t *thread) { w.presenter.ask(t, q) })
 }
 
 func (w *Window) onWriting(text string) {
@@ -36,7 +35,7 @@ func (w *Window) onStop() {
 }
 
 func (w *Window) onNew() {
-	w.options.Conversation.NewConversation()
+	w.presenter.change(w.presenter.begin)
 	w.focus(nil)
 }
 
@@ -45,22 +44,7 @@ func (w *Window) onLatest() {
 	w.focus(nil)
 }
 
-func (w *Window) onPinned(pinned bool) { setShown(w.latest, !pinned) }
-
-// onPlay plays an answer, or pauses it, or goes on with it.
-func (w *Window) onPlay(x exchange) {
-	if w.options.Player == nil {
-		return
-	}
-	if x.play.State != audio.Idle {
-		w.options.Player.Toggle()
-		return
-	}
-	w.background(func(context.Context) {
-		err := w.options.Player.PlayFile(x.id, x.file)
-		w.presenter.change(func(t *thread) { t.edit(x.id, func(u *turn) { u.playError = explain(err) }) })
-	})
-}
+func (w *Window) onPinned(pinned bool) { look.SetShown(w.latest, !pinned) }
 
 // onAgain asks a question once more: in its old place where nothing came of it, else as a new one.
 func (w *Window) onAgain(x exchange) {
@@ -68,7 +52,12 @@ func (w *Window) onAgain(x exchange) {
 	if x.stage == fruitless {
 		q.ID = x.id
 	}
-	w.options.Conversation.Ask(q)
+	w.askOf(q)
+}
+
+// onEdit puts a question into the field, to be changed and asked.
+func (w *Window) onEdit(x exchange) {
+	w.composer.write(x.question)
 	w.focus(nil)
 }
 
@@ -94,52 +83,13 @@ func (w *Window) onSaveKey(key string) {
 	w.cancelKey = cancel
 	w.background(func(context.Context) {
 		defer cancel()
-		err := w.options.AddKey(ctx, key)
+		err := w.options.Program.SetKey(ctx, key)
 		if err != nil && ctx.Err() != nil {
 			return // nobody waits for it any more
 		}
 		w.presenter.change(func(*thread) {}) // another service may answer now
 		w.later(func() { w.banner.saved(err) })
 	})
-}
-
-// onFolder shows the folder in the system's file manager, or says where it is.
-func (w *Window) onFolder() {
-	path := w.options.Folder()
-	w.background(func(context.Context) {
-		if err := w.openFolder(path); err != nil {
-			w.later(func() { w.showFolder(path, err) })
-		}
-	})
-	w.focus(nil)
-}
-
-func (w *Window) openFolder(path string) error {
-	if err := os.MkdirAll(path, 0o755); err != nil {
-		return err
-	}
-	return w.app.OpenURL(folderURL(path))
-}
-
-// folderURL makes the URL of a folder; on Windows its path begins with a drive.
-func folderURL(path string) *url.URL {
-	path = filepath.ToSlash(path)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path
-	}
-	return &url.URL{Scheme: "file", Path: path}
-}
-
-func (w *Window) showFolder(path string, err error) {
-	text := widget.NewLabel(lang.L("The folder could not be opened: {{.Why}}", map[string]any{"Why": explain(err)}))
-	text.Wrapping = fyne.TextWrapWord
-	where := newPassage(path, func() {})
-	where.Selectable = true
-	body := container.NewVBox(text, where,
-		newCopyButton(func() string { return path }, nil))
-	d := dialog.NewCustom(lang.L("Your answers are here"), lang.L("Close"), body, w.window)
-	d.Resize(fyne.NewSize(440, 0))
-	d.Show()
 }
 
 // onTextLeft gives the focus back that a click into a text took: typing would go nowhere.

@@ -10,10 +10,12 @@ import (
 	"testing/synctest"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
 	"geppetto-audio/audio"
+	"geppetto-audio/gui/look"
 	"geppetto-audio/realtime"
 )
 
@@ -26,7 +28,7 @@ func TestFailedQuestion(t *testing.T) {
 		s.conversation.happens(failed("b", "How?", quota)...)
 		settle()
 		v := s.view(t, "a")
-		if got := v.problem.text; got != what+" "+do {
+		if got := v.problem.Text; got != what+" "+do {
 			t.Errorf("the question says %q, want %q", got, what+" "+do)
 		}
 		if v.answer.Visible() {
@@ -35,6 +37,7 @@ func TestFailedQuestion(t *testing.T) {
 
 		retry, _ := findButton(v.remedies, "Retry")
 		test.Tap(retry)
+		settle()
 		if got := s.conversation.asked; len(got) != 1 || got[0].ID != "a" || got[0].Text != "Why?" {
 			t.Fatalf("asked %+v, want the question again under its name", got)
 		}
@@ -64,14 +67,38 @@ func TestBrokenAnswerCanBeAskedAgain(t *testing.T) {
 				Outcome: realtime.Outcome{Status: realtime.Interrupted, Reason: realtime.ReasonCut, Err: &realtime.Error{Code: "connection_lost"}}})
 		settle()
 		v := s.view(t, "a")
-		if v.remark.text != "Connection lost." || !v.player.again.Visible() {
-			t.Fatalf("the answer says %q; ask again: %v", v.remark.text, v.player.again.Visible())
+		if v.remark.Text != "Connection lost." || !v.again.Visible() {
+			t.Fatalf("the answer says %q; ask again: %v", v.remark.Text, v.again.Visible())
 		}
-		test.Tap(v.player.again)
+		test.Tap(v.again)
+		settle()
 		if got := s.conversation.asked; len(got) != 1 || got[0].ID == "a" || got[0].Text != "Why?" {
 			t.Errorf("asked %+v, want a question of its own: what is kept of the first stays", got)
 		}
 	})
+}
+
+// clocks are the times that a player shows.
+func clocks(bar fyne.CanvasObject) string {
+	var times []string
+	for _, o := range test.LaidOutObjects(bar) {
+		if c, ok := o.(*look.Caption); ok && c.Text != "" {
+			times = append(times, c.Text)
+		}
+	}
+	return strings.Join(times, " / ")
+}
+
+// playButton is the first button of a player.
+func playButton(t *testing.T, bar fyne.CanvasObject) *look.Button {
+	t.Helper()
+	for _, o := range test.LaidOutObjects(bar) {
+		if b, ok := o.(*look.Button); ok {
+			return b
+		}
+	}
+	t.Fatal("there is nothing to play with")
+	return nil
 }
 
 func TestPlay(t *testing.T) {
@@ -80,30 +107,31 @@ func TestPlay(t *testing.T) {
 		s.conversation.happens(completed("a", "Why?", "So.", 37*time.Second)...)
 		settle()
 		bar := s.view(t, "a").player
-		if bar.clock.Text != "0:37" || bar.play.Icon.Name() != theme.MediaPlayIcon().Name() {
-			t.Errorf("a kept answer shows %q and %q", bar.clock.Text, bar.play.Icon.Name())
+		play := playButton(t, bar)
+		if clocks(bar) != "0:00 / 0:37" || play.Icon.Name() != theme.MediaPlayIcon().Name() {
+			t.Errorf("a kept answer shows %q and %q", clocks(bar), play.Icon.Name())
 		}
-		test.Tap(bar.play)
+		test.Tap(play)
 		settle()
-		if want := []string{"a /a/a.wav"}; !slices.Equal(s.player.played, want) {
+		if want := []string{"a /a/a.wav 0s"}; !slices.Equal(s.player.played, want) {
 			t.Errorf("played %q, want %q", s.player.played, want)
 		}
 
 		s.player.set(audio.PlayerStatus{ID: "a", State: audio.Playing, Position: 12 * time.Second, Length: 37 * time.Second})
 		settle()
-		if bar.clock.Text != "0:12 / 0:37" || bar.play.Icon.Name() != theme.MediaPauseIcon().Name() {
-			t.Errorf("a playing answer shows %q and %q", bar.clock.Text, bar.play.Icon.Name())
+		if clocks(bar) != "0:12 / 0:37" || play.Icon.Name() != theme.MediaPauseIcon().Name() {
+			t.Errorf("a playing answer shows %q and %q", clocks(bar), play.Icon.Name())
 		}
 		if got := s.status.line.Text; got != "Speaking 0:12" {
 			t.Errorf("status: %q", got)
 		}
-		test.Tap(bar.play)
+		test.Tap(play)
 		s.player.set(audio.PlayerStatus{ID: "a", State: audio.Paused, Position: 13 * time.Second, Length: 37 * time.Second})
 		settle()
-		if s.player.toggles != 1 || bar.clock.Text != "0:13 / 0:37" || bar.play.Icon.Name() != theme.MediaPlayIcon().Name() {
-			t.Errorf("a paused answer: %d toggles, shows %q and %q", s.player.toggles, bar.clock.Text, bar.play.Icon.Name())
+		if s.player.toggles != 1 || clocks(bar) != "0:13 / 0:37" || play.Icon.Name() != theme.MediaPlayIcon().Name() {
+			t.Errorf("a paused answer: %d toggles, shows %q and %q", s.player.toggles, clocks(bar), play.Icon.Name())
 		}
-		test.Tap(bar.play)
+		test.Tap(play)
 		if s.player.toggles != 2 || len(s.player.played) != 1 {
 			t.Errorf("going on: %d toggles, %d played from the beginning", s.player.toggles, len(s.player.played))
 		}
@@ -116,9 +144,9 @@ func TestUnplayableAnswerSaysWhy(t *testing.T) {
 		s.player.err = errors.New("the file has gone")
 		s.conversation.happens(completed("a", "Why?", "So.", time.Second)...)
 		settle()
-		test.Tap(s.view(t, "a").player.play)
+		test.Tap(playButton(t, s.view(t, "a").player))
 		settle()
-		if got := s.view(t, "a").remark.text; got != "The file has gone." {
+		if got := s.view(t, "a").remark.Text; got != "The file has gone." {
 			t.Errorf("got %q", got)
 		}
 	})
@@ -130,7 +158,7 @@ func TestCopy(t *testing.T) {
 		text := "One.\n\n" + strings.Repeat("A sentence of some length that goes on. ", 30)
 		s.conversation.happens(completed("a", "Why?", text, time.Second)...)
 		settle()
-		b := s.view(t, "a").player.copy
+		b := s.view(t, "a").copy
 		test.Tap(b)
 		if got := s.app.Clipboard().Content(); got != text {
 			t.Errorf("copied %q", got)
@@ -168,30 +196,34 @@ func TestNewConversation(t *testing.T) {
 		if s.conversation.news != 1 {
 			t.Errorf("%d new conversations", s.conversation.news)
 		}
-		last := s.transcript.slots[len(s.transcript.slots)-1]
-		if _, ok := last.object.(*divider); !ok {
-			t.Errorf("the last thing is %T, want a divider", last.object)
+		if len(s.transcript.slots) != 0 || !s.welcome.Visible() {
+			t.Error("a new conversation isn't empty")
+		}
+		s.onOpen("")
+		settle()
+		if len(s.transcript.slots) != 1 {
+			t.Error("the conversation before can't be gone back to")
 		}
 	})
 }
 
 func TestOpenFolder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := started(t, func(s *scene, _ *Options) { s.folder = filepath.Join(s.folder, "new") })
-		if !strings.Contains(s.folderText(), s.folder) {
-			t.Errorf("the window says %q, want the folder %q in it", s.folderText(), s.folder)
+		s := started(t, func(s *scene, _ *Options) { s.program.folder = filepath.Join(s.program.folder, "new") })
+		if !strings.Contains(s.folderText(), s.program.folder) {
+			t.Errorf("the window says %q, want the folder %q in it", s.folderText(), s.program.folder)
 		}
 		s.onFolder()
 		settle()
-		if _, err := os.Stat(s.folder); err != nil {
+		if _, err := os.Stat(s.program.folder); err != nil {
 			t.Errorf("the folder isn't there to be opened: %v", err)
 		}
 
-		blocked := filepath.Join(s.folder, "file")
+		blocked := filepath.Join(s.program.folder, "file")
 		if err := os.WriteFile(blocked, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s.folder = filepath.Join(blocked, "impossible")
+		s.program.folder = filepath.Join(blocked, "impossible")
 		s.onFolder()
 		settle()
 		dialog := s.window.Canvas().Overlays().Top()
@@ -199,24 +231,24 @@ func TestOpenFolder(t *testing.T) {
 			t.Fatal("nothing says that the folder can't be opened")
 		}
 		for _, o := range test.LaidOutObjects(dialog) {
-			if b, ok := o.(*copyButton); ok {
+			if b, ok := o.(*look.CopyButton); ok {
 				test.Tap(b)
 			}
 		}
-		if got := s.app.Clipboard().Content(); got != s.folder {
-			t.Errorf("copied %q, want %q", got, s.folder)
+		if got := s.app.Clipboard().Content(); got != s.program.folder {
+			t.Errorf("copied %q, want %q", got, s.program.folder)
 		}
 	})
 }
 
-func (s *scene) folderText() string { return s.Window.folder.Text }
+func (s *scene) folderText() string { return s.folder.Text }
 
 func TestFolderURL(t *testing.T) {
 	for path, want := range map[string]string{
 		"/home/me/Music/100 % ü #1": "file:///home/me/Music/100%20%25%20%C3%BC%20%231",
 		"C:/Users/me/Music":         "file:///C:/Users/me/Music",
 	} {
-		if got := folderURL(path).String(); got != want {
+		if got := fileURL(path).String(); got != want {
 			t.Errorf("%s: got %s, want %s", path, got, want)
 		}
 	}

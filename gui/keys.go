@@ -2,57 +2,149 @@ package gui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 )
 
-// buildMenu puts every action into the menu. That is also what makes its shortcuts work whatever has the focus: a
+// A command is something a person can do, in the menu and by its key.
+type command struct {
+	name  string
+	icon  fyne.Resource
+	key   fyne.KeyName
+	shift bool
+	do    func()
+}
+
+// commands lists them all, menu by menu. A command without a name is a line between others.
+func (w *Window) commands() []struct {
+	menu  string
+	items []command
+} {
+	line := command{}
+	type group = struct {
+		menu  string
+		items []command
+	}
+	return []group{
+		{lang.L("Conversation"), []command{
+			{lang.L("New conversation"), theme.ContentAddIcon(), fyne.KeyN, false, w.onNew},
+			{lang.L("Write a question"), theme.DocumentCreateIcon(), fyne.KeyL, false, func() { w.focus(nil) }},
+			{lang.L("Stop"), theme.MediaStopIcon(), fyne.KeyPeriod, false, w.onStop},
+			line,
+			{lang.L("Rename…"), nil, fyne.KeyR, false, func() { w.onRename(w.viewed()) }},
+			{lang.L("Export…"), theme.DocumentSaveIcon(), fyne.KeyE, false, func() { w.onExport(w.viewed()) }},
+			{lang.L("Delete…"), theme.DeleteIcon(), fyne.KeyD, true, func() { w.onDeleteConversation(w.viewed()) }},
+			line,
+			{lang.L("Open folder"), theme.FolderOpenIcon(), fyne.KeyO, false, w.onFolder},
+			{lang.L("Preferences…"), theme.SettingsIcon(), fyne.KeyComma, false, w.onPreferences},
+		}},
+		{lang.L("Answer"), []command{
+			{lang.L("Play or pause"), theme.MediaPlayIcon(), fyne.KeyP, false, w.onToggle},
+			{lang.L("Back 10 seconds"), theme.MediaFastRewindIcon(), fyne.KeyLeft, true, w.onBack},
+			{lang.L("Ahead 10 seconds"), theme.MediaFastForwardIcon(), fyne.KeyRight, true, w.onAhead},
+			line,
+			{lang.L("Faster"), nil, fyne.KeyUp, true, func() { w.onFaster(1) }},
+			{lang.L("Slower"), nil, fyne.KeyDown, true, func() { w.onFaster(-1) }},
+			{lang.L("Mute"), theme.VolumeMuteIcon(), fyne.KeyM, false, w.onMute},
+			line,
+			{lang.L("Ask again"), theme.ViewRefreshIcon(), fyne.KeyR, true, w.onAgainLatest},
+			{lang.L("Edit and ask…"), theme.DocumentCreateIcon(), fyne.KeyL, true, w.onEditLatest},
+			{lang.L("Copy the answer"), theme.ContentCopyIcon(), fyne.KeyC, true, w.onCopyLatest},
+			{lang.L("Show in folder"), theme.FolderIcon(), fyne.KeyO, true, w.onRevealLatest},
+		}},
+		{lang.L("View"), []command{
+			{lang.L("Search"), theme.SearchIcon(), fyne.KeyF, false, w.onFind},
+			{lang.L("Conversations"), theme.ListIcon(), fyne.KeyB, false, w.onSidebar},
+			{lang.L("Jump to latest"), theme.MoveDownIcon(), fyne.KeyJ, false, w.onLatest},
+			line,
+			{lang.L("Larger text"), theme.ZoomInIcon(), fyne.KeyEqual, false, func() { w.onTextSize(1) }},
+			{lang.L("Smaller text"), theme.ZoomOutIcon(), fyne.KeyMinus, false, func() { w.onTextSize(-1) }},
+			{lang.L("Usual text"), nil, fyne.Key0, false, func() { w.onTextSize(0) }},
+			line,
+			{lang.L("What it cost"), nil, fyne.KeyK, false, w.onMoney},
+		}},
+		{lang.L("Help"), []command{
+			{lang.L("Keyboard"), theme.QuestionIcon(), fyne.KeySlash, false, w.onKeyboard},
+			{lang.L("About Geppetto Audio"), theme.InfoIcon(), "", false, w.onAbout},
+		}},
+	}
+}
+
+func (c command) shortcut() fyne.Shortcut {
+	if c.key == "" {
+		return nil
+	}
+	modifier := fyne.KeyModifierShortcutDefault
+	if c.shift {
+		modifier |= fyne.KeyModifierShift
+	}
+	return &desktop.CustomShortcut{KeyName: c.key, Modifier: modifier}
+}
+
+// buildMenu puts every command into the menu. That is also what makes its shortcuts work whatever has the focus: a
 // text field swallows those that only the canvas knows.
 func (w *Window) buildMenu() {
-	item := func(text string, icon fyne.Resource, key fyne.KeyName, do func()) *fyne.MenuItem {
-		i := fyne.NewMenuItem(text, do)
-		i.Icon = icon
-		if key != "" {
-			i.Shortcut = &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+	var menus []*fyne.Menu
+	for _, group := range w.commands() {
+		menu := fyne.NewMenu(group.menu)
+		for _, c := range group.items {
+			if c.name == "" {
+				menu.Items = append(menu.Items, fyne.NewMenuItemSeparator())
+				continue
+			}
+			item := fyne.NewMenuItem(c.name, c.do)
+			item.Icon, item.Shortcut = c.icon, c.shortcut()
+			menu.Items = append(menu.Items, item)
 		}
-		return i
+		menus = append(menus, menu)
 	}
-	w.window.SetMainMenu(fyne.NewMainMenu(
-		fyne.NewMenu(lang.L("Conversation"),
-			item(lang.L("New conversation"), theme.ContentAddIcon(), fyne.KeyN, w.onNew),
-			item(lang.L("Write a question"), theme.DocumentCreateIcon(), fyne.KeyL, func() { w.focus(nil) }),
-			item(lang.L("Stop"), theme.MediaStopIcon(), fyne.KeyPeriod, w.onStop),
-			item(lang.L("Jump to latest"), theme.MoveDownIcon(), fyne.KeyJ, w.onLatest),
-			fyne.NewMenuItemSeparator(),
-			item(lang.L("Open folder"), theme.FolderOpenIcon(), fyne.KeyO, w.onFolder),
-		),
-		fyne.NewMenu(lang.L("Help"),
-			item(lang.L("About Geppetto Audio"), theme.InfoIcon(), "", w.onAbout),
-		),
-	))
+	w.window.SetMainMenu(fyne.NewMainMenu(menus...))
 }
 
-func (w *Window) onAbout() {
-	dialog.ShowInformation("Geppetto Audio "+w.options.Version, lang.L("Ask, hear, keep.")+"\n\n"+
-		lang.L("Type a question and hear the answer at once.\nEvery answer stays: its sound and its words."), w.window)
-}
-
-// buildKeys lets keys work where nothing has the focus, as after a menu.
+// buildKeys lets keys work where nothing has the focus, as after a menu, and those of the menu that have a second name.
 func (w *Window) buildKeys() {
-	w.window.Canvas().SetOnTypedKey(w.onKey)
-	w.window.Canvas().SetOnTypedRune(func(r rune) {
+	canvas := w.window.Canvas()
+	canvas.SetOnTypedKey(w.onKey)
+	canvas.SetOnTypedRune(func(r rune) {
+		if r == ' ' || r == 'm' || r == 'M' {
+			return // keys of the player
+		}
 		w.focus(nil)
 		w.composer.TypedRune(r)
 	})
+	w.composer.shortcuts = map[string]func(){}
+	for _, larger := range []fyne.KeyName{fyne.KeyPlus} {
+		s := &desktop.CustomShortcut{KeyName: larger, Modifier: fyne.KeyModifierShortcutDefault}
+		canvas.AddShortcut(s, func(fyne.Shortcut) { w.onTextSize(1) })
+		w.composer.shortcuts[s.ShortcutName()] = func() { w.onTextSize(1) }
+	}
 }
 
-// onKey does what a key means that the focused widget has no use for.
+// onSideKey is onKey for the list of conversations: Escape only leads back from there.
+func (w *Window) onSideKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyEscape {
+		w.giveWay()
+		w.focus(nil)
+		return
+	}
+	w.onKey(k)
+}
+
+// onKey does what a key means that the focused widget has no use for: it is then a player's.
 func (w *Window) onKey(k *fyne.KeyEvent) {
 	switch k.Name {
 	case fyne.KeyEscape:
+		w.giveWay()
 		w.onStop()
+	case fyne.KeySpace:
+		w.onToggle()
+	case fyne.KeyLeft:
+		w.onBack()
+	case fyne.KeyRight:
+		w.onAhead()
+	case fyne.KeyM:
+		w.onMute()
 	case fyne.KeyPageUp:
 		w.transcript.page(-1)
 	case fyne.KeyPageDown:
@@ -61,8 +153,12 @@ func (w *Window) onKey(k *fyne.KeyEvent) {
 		w.transcript.page(-0.2)
 	case fyne.KeyDown:
 		w.transcript.page(0.2)
+	case fyne.KeyHome:
+		w.transcript.toFirst()
 	case fyne.KeyEnd:
 		w.onLatest()
+	case fyne.KeyF1:
+		w.onKeyboard()
 	}
 }
 

@@ -3,6 +3,8 @@ package gui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+
+	"geppetto-audio/gui/look"
 )
 
 // frame is the layout of the window: parts below each other, the conversation taking what is left. Its least size is
@@ -42,7 +44,7 @@ func (f *frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 			if !o.Visible() {
 				continue
 			}
-			height := heightFor(o, width)
+			height := look.HeightFor(o, width)
 			o.Move(fyne.NewPos(left, y))
 			o.Resize(fyne.NewSize(width, height))
 			y += height + frameGap

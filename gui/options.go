@@ -2,10 +2,15 @@ package gui
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"geppetto-audio/audio"
+	"geppetto-audio/gui/preferences"
+	"geppetto-audio/internal/archive"
+	"geppetto-audio/internal/history"
+	"geppetto-audio/internal/ledger"
 	"geppetto-audio/internal/settings"
 	"geppetto-audio/realtime"
 )
@@ -16,8 +21,10 @@ type Conversation interface {
 	Ask(realtime.Question) string
 	// Stop ends the answer that is arriving and silences what is heard.
 	Stop()
-	// NewConversation lets the next question know nothing of the earlier ones.
-	NewConversation()
+	// NewConversation lets the next question know nothing of the earlier ones. It tells the conversation's ID.
+	NewConversation() string
+	// Continue lets the next question belong to an earlier conversation, which is told to the server in words.
+	Continue(conversation string, past []realtime.Exchange)
 	// Retry skips the wait before the next attempt to connect.
 	Retry()
 	// Notices is everything that happens, in order.
@@ -26,14 +33,46 @@ type Conversation interface {
 
 // Player is the loudspeaker, as far as a person handles it. No method may wait for the sound device.
 type Player interface {
-	// PlayFile plays a kept answer from its beginning.
-	PlayFile(id, path string) error
+	// PlayFileAt plays an answer from a place in it: from memory where it is there, else from its file.
+	PlayFileAt(id, path string, at time.Duration) error
 	// Toggle pauses what is playing, or goes on with what is paused.
 	Toggle()
+	// Seek goes to a place in what is playing or paused.
+	Seek(time.Duration)
+	// SetVolume sets the linear gain, 0 to 1.
+	SetVolume(float64)
 	// Status tells what is heard now.
 	Status() audio.PlayerStatus
 	// Changes receives when Status has changed in more than its position and length.
 	Changes() <-chan struct{}
+}
+
+// Library is the folder of the answers, seen as conversations. Methods that take a context, and Load, may wait for
+// the disk.
+type Library interface {
+	Snapshot() *history.Snapshot
+	// Changes receives when there is another snapshot.
+	Changes() <-chan struct{}
+	Load(*history.Answer) (archive.Transcript, error)
+	Search(ctx context.Context, query string, limit int) []history.Hit
+	Rename(ctx context.Context, conversation, title string) error
+	Delete(ctx context.Context, answers ...*history.Answer) error
+	// Trash tells whether what is deleted can be got back.
+	Trash() bool
+}
+
+// Program is what stands behind the window: settings, key, money and sound. Methods that take a context may wait.
+type Program interface {
+	preferences.Service
+	// Endpoint is the server that answers now.
+	Endpoint() realtime.Endpoint
+	// Spent is what has been spent; Limit is what a month may cost before the window asks, 0 for any sum.
+	Spent() (ledger.Sums, error)
+	Limit() float64
+	// Cost is what an answer cost, in dollars; false where the price is not known.
+	Cost(model string, t *archive.Tokens) (float64, bool)
+	// Waveform is the sound of an answer: of the one being kept under that ID as far as it has come, else of a file.
+	Waveform(ctx context.Context, id, path string) (audio.Waveform, error)
 }
 
 // DraftStore keeps, over restarts, what was written and not answered.
@@ -48,25 +87,13 @@ type (
 	Draft  = settings.Draft
 )
 
-// Service is who answers.
-type Service struct {
-	Name string // for people: a host
-	Demo bool   // the program's own server, which does not think
-}
-
 // Options is what a Window is made of.
 type Options struct {
 	Conversation Conversation
-	Player       Player     // nil: answers can't be played
+	Player       Player
+	Program      Program
+	Library      Library
 	Drafts       DraftStore // nil: nothing is remembered
-
-	// Service and Folder tell who answers and where the answers lie, now. They are called from any goroutine.
-	Service func() Service
-	Folder  func() string
-
-	// AddKey stores the key of the real service and turns to it. It is called from a goroutine of its own, and may
-	// wait for the person to unlock a keyring. Its error is shown. Nil: there is no field for a key.
-	AddKey func(ctx context.Context, key string) error
 
 	Icon    fyne.Resource
 	Version string

@@ -19,10 +19,9 @@ func present(t *testing.T) (p *presenter, c *fakeConversation, player *fakePlaye
 	takeScreen(t)
 	newApp(t)
 	c, player, published = newFakeConversation(), newFakePlayer(), new(int)
-	p = newPresenter(Options{Conversation: c, Player: player, Service: func() Service {
-		*published++
-		return Service{Name: "host"}
-	}}, newBoard(), nil)
+	program := newFakeProgram("")
+	program.published = published
+	p = newPresenter(Options{Conversation: c, Player: player, Program: program, Library: newFakeLibrary()}, newBoard(), nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	go p.run(ctx)
 	t.Cleanup(func() {
@@ -41,7 +40,7 @@ func TestUpdatesAreGathered(t *testing.T) {
 		p, c, _, published := present(t)
 		c.happens(realtime.Asked{Question: realtime.Question{ID: "a", Text: "Why?"}})
 		settle()
-		entries := value(p.board.entries)
+		entries := value(p.board.view).entries
 		if len(entries) != 1 {
 			t.Fatalf("got %d entries, want 1", len(entries))
 		}
@@ -69,7 +68,7 @@ func TestFirstUpdateComesAtOnce(t *testing.T) {
 		pass(time.Hour)
 		began := time.Now()
 		var shown time.Time
-		p.board.entries.AddListener(binding.NewDataListener(func() { shown = time.Now() }))
+		p.board.view.AddListener(binding.NewDataListener(func() { shown = time.Now() }))
 		c.happens(realtime.Asked{Question: realtime.Question{ID: "a"}})
 		settle()
 		if late := shown.Sub(began); late != 0 {

@@ -5,6 +5,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/gui/look"
 )
 
 // Prose is a text in passages, each a label of its own: an update costs what its last passage costs.
@@ -13,15 +15,15 @@ type prose struct {
 	left func() // see passage
 
 	passages []string
-	labels   []*passage
+	labels   []*look.Passage
 	heights  []float32 // of the labels without their padding; 0 is unknown
 	width    float32   // the heights are for this width
 	textSize float32   // and for this size of letters
 }
 
 var (
-	_ tall = (*prose)(nil)
-	_ long = (*prose)(nil)
+	_ look.Tall = (*prose)(nil)
+	_ look.Long = (*prose)(nil)
 )
 
 func newProse(left func()) *prose {
@@ -39,7 +41,7 @@ func (p *prose) setPassages(passages []string) {
 		}
 		plain, _ := shown(text)
 		if i >= known {
-			p.labels = append(p.labels, newPassage(plain, p.left))
+			p.labels = append(p.labels, look.NewPassage(plain, p.left))
 			p.heights = append(p.heights, 0)
 			continue
 		}
@@ -61,8 +63,8 @@ func (p *prose) setPassages(passages []string) {
 func (p *prose) text() string { return (&splitter{p.passages}).text() }
 
 // heightFor is the height of all passages at a width.
-func (p *prose) heightFor(width float32) float32 {
-	padding, size := theme.SizeForWidget(theme.SizeNameInnerPadding, p), theme.SizeForWidget(sizeReading, p)
+func (p *prose) HeightFor(width float32) float32 {
+	padding, size := theme.SizeForWidget(theme.SizeNameInnerPadding, p), theme.SizeForWidget(look.SizeReading, p)
 	if width != p.width || size != p.textSize {
 		clear(p.heights)
 		p.width, p.textSize = width, size
@@ -79,10 +81,10 @@ func (p *prose) heightFor(width float32) float32 {
 }
 
 // reveal shows the passages that are in sight, and hides the others.
-func (p *prose) reveal(top, bottom float32) {
+func (p *prose) Reveal(top, bottom float32) {
 	var y float32
 	for i, l := range p.labels {
-		setShown(l, y+p.heights[i] > top && y < bottom)
+		look.SetShown(l, y+p.heights[i] > top && y < bottom)
 		y += p.heights[i] + p.gap(i)
 	}
 }
@@ -106,7 +108,7 @@ var _ fyne.WidgetRenderer = (*proseRenderer)(nil)
 // Layout lets the padding of each label overlap its neighbours', so that the passages read as one text.
 func (r *proseRenderer) Layout(size fyne.Size) {
 	p := r.prose
-	p.heightFor(size.Width)
+	p.HeightFor(size.Width)
 	padding := theme.SizeForWidget(theme.SizeNameInnerPadding, p)
 	y := -padding
 	for i, l := range p.labels {
@@ -121,7 +123,7 @@ func (r *proseRenderer) MinSize() fyne.Size {
 	if r.prose.width == 0 {
 		return fyne.Size{}
 	}
-	return fyne.NewSize(0, r.prose.heightFor(r.prose.width))
+	return fyne.NewSize(0, r.prose.HeightFor(r.prose.width))
 }
 
 func (r *proseRenderer) Objects() []fyne.CanvasObject {

@@ -7,6 +7,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/gui/look"
 )
 
 // A statusbar says in words what the program is doing. A lamp says it at a glance.
@@ -16,7 +18,7 @@ type statusbar struct {
 	lamp *lamp
 	line *widget.Label
 
-	remedies map[remedy]*button
+	remedies map[remedy]*look.Button
 }
 
 // newStatusbar makes one; a remedy without a function is not offered.
@@ -24,14 +26,14 @@ func newStatusbar(remedies map[remedy]func(), key func(*fyne.KeyEvent)) *statusb
 	b := &statusbar{
 		lamp:     newLamp(),
 		line:     &widget.Label{Wrapping: fyne.TextWrapWord},
-		remedies: map[remedy]*button{},
+		remedies: map[remedy]*look.Button{},
 	}
-	line := container.New(flush{}, b.line)
-	b.row = newStretchedRow(line, b.lamp, line)
-	words := map[remedy]string{tryNow: lang.L("Try now"), enterKey: lang.L("Enter a key")}
+	line := container.New(look.Flush{}, b.line)
+	b.row = look.NewStretchedRow(line, b.lamp, line)
+	words := map[remedy]string{tryNow: lang.L("Try now"), enterKey: lang.L("Enter a key"), changeSettings: lang.L("Preferences")}
 	for r, do := range remedies {
 		if do != nil {
-			b.remedies[r] = newButton(words[r], nil, widget.MediumImportance, do, key)
+			b.remedies[r] = look.NewButton(words[r], nil, widget.MediumImportance, do, key)
 			b.remedies[r].Hide()
 			b.row.Add(b.remedies[r])
 		}
@@ -47,13 +49,13 @@ func (b *statusbar) show(s status) {
 	}
 	b.lamp.show(s.mood)
 	for r, button := range b.remedies {
-		setShown(button, r == s.remedy)
+		look.SetShown(button, r == s.remedy)
 	}
 }
 
 // heightFor is the height of the line at a width: a sentence may need several rows.
-func (b *statusbar) heightFor(width float32) float32 {
-	return heightFor(b.row, width)
+func (b *statusbar) HeightFor(width float32) float32 {
+	return look.HeightFor(b.row, width)
 }
 
 // CreateRenderer is called by Fyne.

@@ -11,6 +11,12 @@ import (
 	"geppetto-audio/realtime"
 )
 
+// A service is who answers.
+type service struct {
+	name string // for people: a host
+	demo bool   // the program's own server, which does not think
+}
+
 // A status is the line that says what the program is doing.
 type status struct {
 	text   string
@@ -25,6 +31,7 @@ const (
 	noRemedy remedy = iota
 	tryNow          // rather than wait for the next attempt to connect
 	enterKey        // the server refused the one it got
+	changeSettings  // the server refused what was asked for
 )
 
 // mood is how a status is told at a glance.
@@ -39,7 +46,7 @@ const (
 
 // status puts the state into words. What keeps questions from being answered comes first, then what is heard, then
 // what is under way.
-func (t *thread) status(s Service, now time.Time) status {
+func (t *thread) status(s service, now time.Time) status {
 	line := t.line(s, now)
 	if t.playback.Err != nil {
 		line.text = join(sentence(line.text), explain(t.playback.Err), lang.L("Answers are kept, but not heard."))
@@ -48,10 +55,11 @@ func (t *thread) status(s Service, now time.Time) status {
 	return line
 }
 
-func (t *thread) line(s Service, now time.Time) status {
+func (t *thread) line(s service, now time.Time) status {
 	switch t.state.State {
 	case realtime.Offline:
 		line := status{text: join(lang.L("Offline:"), explain(t.state.Err)), mood: bad}
+		line.remedy = changeSettings
 		if refusesKey(t.state.Err) {
 			line.remedy = enterKey
 		}
@@ -70,16 +78,16 @@ func (t *thread) line(s Service, now time.Time) status {
 	}
 	switch t.state.State {
 	case realtime.Connecting:
-		if s.Demo {
+		if s.demo {
 			return status{text: lang.L("Demo: connecting…"), mood: busy}
 		}
-		return status{text: lang.L("Connecting to {{.Name}}…", map[string]any{"Name": s.Name}), mood: busy}
+		return status{text: lang.L("Connecting to {{.Name}}…", map[string]any{"Name": s.name}), mood: busy}
 	case realtime.Thinking:
 		return status{text: lang.L("Thinking…"), mood: busy}
 	case realtime.Answering:
 		return status{text: lang.L("Answering…"), mood: live}
 	}
-	if s.Demo {
+	if s.demo {
 		return status{text: lang.L("Demo: ready"), mood: calm}
 	}
 	return status{text: lang.L("Ready"), mood: calm}

@@ -18,28 +18,28 @@ func TestStatus(t *testing.T) {
 	what, do := realtime.Explain(refused)
 	playing := audio.PlayerStatus{State: audio.Playing, Position: 5900 * time.Millisecond}
 	mute := audio.PlayerStatus{State: audio.Paused, Err: errors.New("no sound device could be opened")}
-	openai := Service{Name: "api.openai.com"}
+	openai := service{name: "api.openai.com"}
 	for _, c := range []struct {
 		name     string
 		state    realtime.StateChanged
 		playback audio.PlayerStatus
-		service  Service
+		service  service
 		want     status
 	}{
 		{"at the start", realtime.StateChanged{}, audio.PlayerStatus{}, openai, status{text: "Ready"}},
-		{"demo", realtime.StateChanged{State: realtime.Ready}, audio.PlayerStatus{}, Service{Demo: true}, status{text: "Demo: ready"}},
+		{"demo", realtime.StateChanged{State: realtime.Ready}, audio.PlayerStatus{}, service{demo: true}, status{text: "Demo: ready"}},
 		{"connecting", realtime.StateChanged{State: realtime.Connecting}, audio.PlayerStatus{}, openai, status{text: "Connecting to api.openai.com…", mood: busy}},
-		{"connecting to the demo", realtime.StateChanged{State: realtime.Connecting}, audio.PlayerStatus{}, Service{Name: "127.0.0.1:4", Demo: true}, status{text: "Demo: connecting…", mood: busy}},
+		{"connecting to the demo", realtime.StateChanged{State: realtime.Connecting}, audio.PlayerStatus{}, service{name: "127.0.0.1:4", demo: true}, status{text: "Demo: connecting…", mood: busy}},
 		{"thinking", realtime.StateChanged{State: realtime.Thinking}, audio.PlayerStatus{}, openai, status{text: "Thinking…", mood: busy}},
 		{"answering", realtime.StateChanged{State: realtime.Answering}, audio.PlayerStatus{}, openai, status{text: "Answering…", mood: live}},
 		{"speaking", realtime.StateChanged{State: realtime.Answering}, playing, openai, status{text: "Speaking 0:05", mood: live}},
-		{"speaking after all has come", realtime.StateChanged{State: realtime.Ready}, playing, Service{Demo: true}, status{text: "Speaking 0:05", mood: live}},
+		{"speaking after all has come", realtime.StateChanged{State: realtime.Ready}, playing, service{demo: true}, status{text: "Speaking 0:05", mood: live}},
 		{"paused", realtime.StateChanged{State: realtime.Ready}, audio.PlayerStatus{State: audio.Paused, Position: time.Minute}, openai, status{text: "Paused at 1:00"}},
 		{"waiting", realtime.StateChanged{State: realtime.Waiting, Retry: 3500 * time.Millisecond, Err: lost}, audio.PlayerStatus{}, openai, status{text: "Reconnecting in 4 s. " + why, mood: bad, remedy: tryNow}},
 		{"waiting is worse than speaking is good", realtime.StateChanged{State: realtime.Waiting, Retry: time.Second, Err: lost}, playing, openai, status{text: "Reconnecting in 1 s. " + why, mood: bad, remedy: tryNow}},
 		{"waited", realtime.StateChanged{State: realtime.Waiting}, audio.PlayerStatus{}, openai, status{text: "Reconnecting…", mood: bad, remedy: tryNow}},
 		{"a refused key", realtime.StateChanged{State: realtime.Offline, Err: refused}, audio.PlayerStatus{}, openai, status{text: "Offline: " + what + " " + do, mood: bad, remedy: enterKey}},
-		{"offline for another reason", realtime.StateChanged{State: realtime.Offline, Err: errors.New("the moon is full")}, audio.PlayerStatus{}, openai, status{text: "Offline: The moon is full.", mood: bad}},
+		{"offline for another reason", realtime.StateChanged{State: realtime.Offline, Err: errors.New("the moon is full")}, audio.PlayerStatus{}, openai, status{text: "Offline: The moon is full.", mood: bad, remedy: changeSettings}},
 		{"no sound", realtime.StateChanged{State: realtime.Ready}, mute, openai, status{text: "Ready. No sound device could be opened. Answers are kept, but not heard.", mood: bad}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

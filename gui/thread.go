@@ -6,32 +6,34 @@ import (
 	"time"
 
 	"geppetto-audio/audio"
+	"geppetto-audio/internal/archive"
+	"geppetto-audio/internal/history"
 	"geppetto-audio/realtime"
 )
 
-// A thread is what the window knows: the questions with their answers, and what the conversation is doing. It is
-// changed by one goroutine only, the presenter's.
+// A thread is what the window knows: the questions with their answers, the conversations they belong to, and what the
+// program is doing. It is changed by one goroutine only, the presenter's.
 type thread struct {
-	turns    []*turn
+	turns    []*turn // of this run, in the order they were asked
 	byID     map[string]*turn
-	began    bool // a conversation has begun before
 	restored bool // what an earlier run left is among the turns
+
+	shelf // the conversations
 
 	state    realtime.StateChanged
 	retryAt  time.Time
 	playback audio.PlayerStatus
 	warnings []string // not dismissed, oldest first
 	unsent   string   // of an earlier run, for the question field
-
-	reordered bool // turns came, went or moved since the last look
 }
 
-// A turn is a question with its answer, or a divider between two conversations.
+// A turn is a question with its answer.
 type turn struct {
 	exchange
 	words splitter
 	entry *entry
 	dirty bool
+	found bool // the folder has been seen to hold its answer
 }
 
 // stage is how far a question has come.
@@ -48,12 +50,13 @@ const (
 // An exchange is a turn as it is shown: a snapshot that nobody changes.
 type exchange struct {
 	revision int
-	divider  bool
 
-	id       string
-	question string
-	when     time.Time // it was asked, or the conversation began
-	stage    stage
+	id           string
+	past         *history.Answer // nil for what was asked in this run
+	conversation string
+	question     string
+	when         time.Time // it was asked
+	stage        stage
 
 	began    time.Time // the answer
 	passages []string  // its words, see splitter
@@ -64,7 +67,12 @@ type exchange struct {
 	stopped  bool   // by the person, and so no draft
 	outcome  realtime.Outcome
 	kept     realtime.Kept
+	model    string
+	tokens   *archive.Tokens // nil where the server counted nothing
+	price    string          // what it cost, for people
+	marked   bool            // this is what was searched for
 
+	wave      audio.Waveform
 	playError string             // why it can't be played
 	play      audio.PlayerStatus // idle unless it is this answer that is heard
 }
@@ -72,7 +80,7 @@ type exchange struct {
 // maxWarnings are shown at a time.
 const maxWarnings = 3
 
-func newThread() *thread { return &thread{byID: map[string]*turn{}} }
+func newThread() *thread { return &thread{byID: map[string]*turn{}, shelf: newShelf()} }
 
 // apply takes in what happened.
 func (t *thread) apply(n realtime.Notice, now time.Time) {
@@ -80,9 +88,9 @@ func (t *thread) apply(n realtime.Notice, now time.Time) {
 	case realtime.StateChanged:
 		t.state, t.retryAt = n, now.Add(n.Retry)
 	case realtime.Began:
-		t.begin(now)
+		t.begin(n.Conversation)
 	case realtime.Asked:
-		t.ask(n.Question, now)
+		t.ask(n.Question, n.Conversation, now)
 	case realtime.Sent:
 		t.edit(n.ID, func(u *turn) { u.stage = max(u.stage, asked) })
 	case realtime.Words:
@@ -114,32 +122,17 @@ func (t *thread) edit(id string, change func(*turn)) {
 	}
 }
 
-// begin draws a line under what was said before.
-func (t *thread) begin(now time.Time) {
-	first := !t.began
-	t.began = true
-	if first || len(t.turns) == 0 {
-		return
-	}
-	if last := t.turns[len(t.turns)-1]; last.divider {
-		last.when, last.dirty = now, true
-		return
-	}
-	t.append(exchange{divider: true, when: now})
-}
-
-func (t *thread) ask(q realtime.Question, now time.Time) {
+func (t *thread) ask(q realtime.Question, conversation string, now time.Time) {
 	t.remove(q.ID) // asked again: it goes to the end
-	t.append(exchange{id: q.ID, question: q.Text, when: now})
+	t.append(exchange{id: q.ID, conversation: conversation, question: q.Text, when: now})
+	t.seek(nil)
 }
 
 func (t *thread) append(x exchange) *turn {
 	u := &turn{exchange: x, entry: newEntry(), dirty: true}
 	t.turns = append(t.turns, u)
 	t.reordered = true
-	if !x.divider {
-		t.byID[x.id] = u
-	}
+	t.byID[x.id] = u
 	return u
 }
 
@@ -159,7 +152,11 @@ func (t *thread) restore(d Drafts) {
 	mine := t.turns
 	t.turns = nil
 	for i, f := range d.Failed {
-		u := t.append(exchange{id: "draft-" + strconv.Itoa(i+1), question: f.Question, when: f.When})
+		conversation := f.Conversation
+		if conversation == "" {
+			conversation = t.current
+		}
+		u := t.append(exchange{id: "draft-" + strconv.Itoa(i+1), conversation: conversation, question: f.Question, when: f.When})
 		u.stage, u.problem = fruitless, f.Sentence
 	}
 	t.turns = append(t.turns, mine...)
@@ -171,13 +168,14 @@ func (t *thread) restore(d Drafts) {
 func (t *thread) drafts(closed string) []Draft {
 	var out []Draft
 	for _, u := range t.turns {
-		switch {
-		case u.divider || u.stopped || u.stage == answering || u.stage == answered:
-		case u.stage == fruitless:
-			out = append(out, Draft{Question: u.question, Sentence: u.problem, When: u.when})
-		default:
-			out = append(out, Draft{Question: u.question, Sentence: closed, When: u.when})
+		if u.stopped || u.stage == answering || u.stage == answered {
+			continue
 		}
+		d := Draft{Question: u.question, Sentence: closed, When: u.when, Conversation: u.conversation}
+		if u.stage == fruitless {
+			d.Sentence = u.problem
+		}
+		out = append(out, d)
 	}
 	return out
 }
@@ -203,14 +201,20 @@ func (t *thread) heard(p audio.PlayerStatus) {
 		return
 	}
 	t.edit(before.ID, func(u *turn) { u.play = audio.PlayerStatus{} })
-	if p.State != audio.Idle {
-		t.edit(p.ID, func(u *turn) { u.play = p })
+	t.edit(p.ID, func(u *turn) { u.play = playOf(p) })
+}
+
+// playOf is what of the player's status is of concern to the answer that it plays.
+func playOf(p audio.PlayerStatus) audio.PlayerStatus {
+	if p.State == audio.Idle {
+		return audio.PlayerStatus{}
 	}
+	return p
 }
 
 // waiting tells whether a question has no end yet.
 func (t *thread) waiting() bool {
-	return slices.ContainsFunc(t.turns, func(u *turn) bool { return !u.divider && u.stage < answered })
+	return slices.ContainsFunc(t.turns, func(u *turn) bool { return u.stage < answered })
 }
 
 func (u *turn) answer(now time.Time) {
@@ -227,6 +231,7 @@ func (u *turn) end(n realtime.Ended, now time.Time) {
 	}
 	u.sound = max(u.sound, n.Kept.Duration)
 	u.file = n.Kept.Audio
+	u.tokens = tokensOf(n.Outcome.Usage)
 	if n.Text == "" && u.sound == 0 && n.Kept.Transcript == "" {
 		u.stage, u.problem = fruitless, complaint(n.Outcome, n.Kept)
 		u.stopped = n.Outcome.Status == realtime.Stopped && n.Outcome.Reason != realtime.ReasonClosed
@@ -234,6 +239,18 @@ func (u *turn) end(n realtime.Ended, now time.Time) {
 	}
 	u.answer(now)
 	u.stage, u.remark = answered, remark(n.Outcome, n.Kept)
+}
+
+func tokensOf(u *realtime.Usage) *archive.Tokens {
+	if u == nil {
+		return nil
+	}
+	in, out := u.InputDetails, u.OutputDetails
+	return &archive.Tokens{
+		Input: u.InputTokens, InputText: in.Text, InputAudio: in.Audio,
+		CachedText: in.CachedDetails.Text, CachedAudio: in.CachedDetails.Audio,
+		Output: u.OutputTokens, OutputText: out.Text, OutputAudio: out.Audio,
+	}
 }
 
 // snapshot is the turn as it is now, to be shown by another goroutine.

@@ -22,10 +22,6 @@ func folded(th *thread, notices ...realtime.Notice) []string {
 	}
 	var out []string
 	for _, u := range th.turns {
-		if u.divider {
-			out = append(out, "—")
-			continue
-		}
 		stage := []string{"queued", "asked", "answering", "answered", "fruitless"}[u.stage]
 		parts := []string{u.id, stage, u.words.text(), clock(u.sound), u.remark + u.problem}
 		out = append(out, strings.Join(parts, " | "))
@@ -55,9 +51,6 @@ func TestThread(t *testing.T) {
 		{"nothing came", failed("a", "A?", errors.New("no luck")), []string{"a | fruitless |  | 0:00 | No luck."}},
 		{"an empty answer", []realtime.Notice{realtime.Asked{Question: q("a")}, realtime.Ended{Question: q("a"), Outcome: realtime.Outcome{Status: realtime.Completed}}}, []string{"a | fruitless |  | 0:00 | The answer was empty."}},
 		{"asked again", append(append(failed("a", "A?", errors.New("no luck")), completed("b", "B?", "Bb.", time.Second)...), realtime.Asked{Question: q("a")}), []string{"b | answered | Bb. | 0:01 | ", "a | queued |  | 0:00 | "}},
-		{"a first conversation has no line before it", append([]realtime.Notice{realtime.Began{}}, completed("a", "A?", "Aa.", time.Second)...), []string{"a | answered | Aa. | 0:01 | "}},
-		{"a second has one", append(append([]realtime.Notice{realtime.Began{}}, completed("a", "A?", "Aa.", time.Second)...), realtime.Began{}, realtime.Began{}, realtime.Asked{Question: q("b")}), []string{"a | answered | Aa. | 0:01 | ", "—", "b | queued |  | 0:00 | "}},
-		{"no line at the top", []realtime.Notice{realtime.Began{}, realtime.Began{}}, nil},
 		{"of an unknown question", []realtime.Notice{realtime.Words{ID: "x", Text: "?"}, realtime.Sound{ID: "x"}, realtime.Sent{ID: "x"}, realtime.Amended{ID: "x"}, realtime.Ended{Question: q("x")}}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

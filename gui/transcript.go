@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/gui/look"
 )
 
 // A transcript shows entries below each other and costs the same whether there are ten or ten thousand: only what is
@@ -100,6 +102,32 @@ func (t *transcript) toLatest() {
 	t.arrange()
 }
 
+// toEntry brings an entry to the top, as far as there is enough below it.
+func (t *transcript) toEntry(e *entry, below float32) {
+	s := t.bySlot[e]
+	if s == nil {
+		return
+	}
+	t.stack()
+	t.scroll.Offset.Y = max(0, s.top-transcriptGap+below)
+	t.pin(t.scroll.Offset.Y >= t.height()-t.scroll.Size().Height-2)
+	t.arrange()
+}
+
+// top is the entry at the upper edge, and how far it reaches beyond; nil at the end of all, and where there is none.
+func (t *transcript) top() (e *entry, beyond float32) {
+	if t.pinned {
+		return nil, 0
+	}
+	for _, s := range t.between(t.scroll.Offset.Y, t.scroll.Offset.Y+1) {
+		return s.entry, t.scroll.Offset.Y - s.top + transcriptGap
+	}
+	return nil, 0
+}
+
+// toFirst goes to the beginning.
+func (t *transcript) toFirst() { t.page(-1e6) }
+
 // page scrolls by pages, up where negative.
 func (t *transcript) page(pages float32) {
 	t.scroll.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -pages*t.scroll.Size().Height*0.9)})
@@ -143,7 +171,7 @@ func (t *transcript) arrange() {
 	t.busy = true
 	defer func() { t.busy = false }()
 
-	now := dimension{t.columnWidth(), theme.SizeForWidget(sizeReading, t)}
+	now := dimension{t.columnWidth(), theme.SizeForWidget(look.SizeReading, t)}
 	offset := t.scroll.Offset.Y
 	var seen []*slot
 	for {
@@ -193,7 +221,7 @@ func (t *transcript) measure(slots []*slot, now dimension, offset float32) (move
 		if s.measured == now {
 			continue
 		}
-		height := heightFor(s.object, now.width)
+		height := look.HeightFor(s.object, now.width)
 		s.measured = now
 		if height == s.height {
 			continue
@@ -234,8 +262,8 @@ func (t *transcript) place(seen []*slot, width, offset float32) {
 	for _, s := range seen {
 		s.object.Move(fyne.NewPos(left, s.top))
 		s.object.Resize(fyne.NewSize(width, s.height))
-		if o, ok := s.object.(long); ok {
-			o.reveal(offset-s.top, offset-s.top+view.Height)
+		if o, ok := s.object.(look.Long); ok {
+			o.Reveal(offset-s.top, offset-s.top+view.Height)
 		}
 	}
 	// The scroll container bounds its offset by its content's size: that must be right first.

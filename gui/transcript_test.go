@@ -18,7 +18,7 @@ type slab struct {
 	height float32
 }
 
-func (s *slab) heightFor(width float32) float32 { return s.height * 600 / width }
+func (s *slab) HeightFor(width float32) float32 { return s.height * 600 / width }
 
 func (s *slab) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(canvas.NewRectangle(nil))
@@ -77,7 +77,7 @@ func (s *slabs) visible(t *testing.T) (numbers []int, first float32) {
 		if y+o.Size().Height <= 0 || y >= s.scroll.Size().Height {
 			continue
 		}
-		if want := o.heightFor(o.Size().Width); o.Size().Height != want {
+		if want := o.HeightFor(o.Size().Width); o.Size().Height != want {
 			t.Errorf("slab %d is %v high, want %v", o.number, o.Size().Height, want)
 		}
 		if len(numbers) == 0 {
@@ -258,6 +258,6 @@ func BenchmarkStreaming(b *testing.B) {
 		passages := append([]string(nil), s.passages...)
 		b.StartTimer()
 		p.setPassages(passages)
-		p.heightFor(700)
+		p.HeightFor(700)
 	}
 }

@@ -9,15 +9,20 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"geppetto-audio/audio"
+	"geppetto-audio/gui/look"
+	"geppetto-audio/gui/player"
 	"geppetto-audio/realtime"
 )
 
 // TurnActions are what a person can do with a turn.
 type turnActions struct {
-	play, again, discard func(exchange)
-	left                 func()               // the mouse left a text
-	key                  func(*fyne.KeyEvent) // that a button has no use for
-	resized              func(fyne.CanvasObject)
+	play, again, edit, discard, reveal, remove func(exchange)
+
+	seek    func(exchange, time.Duration)
+	left    func()               // the mouse left a text
+	key     func(*fyne.KeyEvent) // that a button has no use for
+	resized func(fyne.CanvasObject)
 }
 
 // A turnView shows one turn: the question to the right, its answer to the left.
@@ -30,21 +35,24 @@ type turnView struct {
 	width    float32
 
 	question *bubble
-	asked    *caption
+	asking   *fyne.Container // its first line: the caption, and what can be done
+	asked    *look.Caption
 	words    *prose
-	problem  *note
+	problem  *look.Note
 	remedies *fyne.Container
 
 	answer   *bubble
-	answered *caption
+	answered *look.Caption
 	reply    *prose
-	remark   *note
-	player   *playbar
+	remark   *look.Note
+	again    *look.Button
+	copy     *look.CopyButton
+	player   *player.Bar
 }
 
 var (
-	_ tall = (*turnView)(nil)
-	_ long = (*turnView)(nil)
+	_ look.Tall = (*turnView)(nil)
+	_ look.Long = (*turnView)(nil)
 )
 
 // The shape of a turn.
@@ -55,6 +63,10 @@ const (
 )
 
 func newTurnView(e *entry, actions *turnActions) *turnView {
+	if e.data == nil {
+		e.data = newExchange()
+		_ = e.data.Set(sketch(e.past)) // of a binding that holds its value itself: can't fail
+	}
 	v := &turnView{actions: actions, entry: e}
 	v.ExtendBaseWidget(v)
 	v.buildQuestion()
@@ -69,21 +81,55 @@ func newTurnView(e *entry, actions *turnActions) *turnView {
 func (v *turnView) release() { v.entry.data.RemoveListener(v.listener) }
 
 func (v *turnView) buildQuestion() {
-	v.asked = newCaption("", theme.ColorNameDisabled, fyne.TextAlignLeading)
+	v.asked = look.NewCaption("", theme.ColorNameDisabled, fyne.TextAlignLeading)
+	more := look.NewButton("", theme.MoreHorizontalIcon(), widget.LowImportance, nil, v.actions.key)
+	more.OnTapped = func() { v.showMenu(more, v.questionMenu()) }
+	v.asking = look.NewStretchedRow(v.asked, v.asked, look.NewSlim(more, 16))
 	v.words = newProse(v.actions.left)
-	v.problem = newNote(errorSign(), widget.DangerImportance)
-	again := newButton(lang.L("Retry"), theme.ViewRefreshIcon(), widget.MediumImportance, v.onAgain, v.actions.key)
-	discard := newButton(lang.L("Remove"), theme.DeleteIcon(), widget.LowImportance, v.onDiscard, v.actions.key)
-	v.remedies = newRow(again, discard)
-	v.question = newBubble(colorQuestion, "", bottomRight, v.asked, v.words, v.problem, v.remedies)
+	v.problem = look.NewNote(look.ErrorSign(), widget.DangerImportance)
+	again := look.NewButton(lang.L("Retry"), theme.ViewRefreshIcon(), widget.MediumImportance, v.onAgain, v.actions.key)
+	discard := look.NewButton(lang.L("Remove"), theme.DeleteIcon(), widget.LowImportance, v.onDiscard, v.actions.key)
+	v.remedies = look.NewRow(again, discard)
+	v.question = newBubble(look.ColorQuestion, "", look.BottomRight, v.asking, v.words, v.problem, v.remedies)
 }
 
 func (v *turnView) buildAnswer() {
-	v.answered = newCaption("", theme.ColorNameDisabled, fyne.TextAlignLeading)
+	v.answered = look.NewCaption("", theme.ColorNameDisabled, fyne.TextAlignLeading)
 	v.reply = newProse(v.actions.left)
-	v.remark = newNote(warningSign(), widget.WarningImportance)
-	v.player = newPlaybar(v.onPlay, v.onAgain, v.reply.text, v.actions.key)
-	v.answer = newBubble(colorAnswer, colorOutline, bottomLeft, v.answered, v.reply, v.remark, v.player)
+	v.remark = look.NewNote(look.WarningSign(), widget.WarningImportance)
+	v.again = look.NewButton(lang.L("Ask again"), theme.ViewRefreshIcon(), widget.MediumImportance, v.onAgain, v.actions.key)
+	v.copy = look.NewCopyButton(v.reply.text, v.actions.key)
+	more := look.NewButton("", theme.MoreHorizontalIcon(), widget.LowImportance, nil, v.actions.key)
+	more.OnTapped = func() { v.showMenu(more, v.answerMenu()) }
+	v.player = player.NewBar(player.Actions{
+		Toggle: func() { v.actions.play(v.shown) },
+		Seek:   func(to time.Duration) { v.actions.seek(v.shown, to) },
+		Key:    v.actions.key,
+	}, v.again, v.copy, more)
+	v.answer = newBubble(look.ColorAnswer, look.ColorOutline, look.BottomLeft, v.answered, v.reply, v.remark, v.player)
+}
+
+func (v *turnView) questionMenu() *fyne.Menu {
+	edit := fyne.NewMenuItem(lang.L("Edit and ask…"), func() { v.actions.edit(v.shown) })
+	again := fyne.NewMenuItem(lang.L("Ask again"), func() { v.actions.again(v.shown) })
+	again.Disabled = v.shown.stage < answered
+	text := fyne.NewMenuItem(lang.L("Copy the question"), func() { fyne.CurrentApp().Clipboard().SetContent(v.shown.question) })
+	return fyne.NewMenu("", again, edit, text)
+}
+
+func (v *turnView) answerMenu() *fyne.Menu {
+	reveal := fyne.NewMenuItem(lang.L("Show in folder"), func() { v.actions.reveal(v.shown) })
+	remove := fyne.NewMenuItem(lang.L("Delete…"), func() { v.actions.remove(v.shown) })
+	kept := v.shown.kept.Transcript != ""
+	reveal.Disabled, remove.Disabled = !kept, !kept
+	return fyne.NewMenu("", reveal, fyne.NewMenuItemSeparator(), remove)
+}
+
+// showMenu shows a menu below a button.
+func (v *turnView) showMenu(below fyne.CanvasObject, menu *fyne.Menu) {
+	driver := fyne.CurrentApp().Driver()
+	at := driver.AbsolutePositionForObject(below).AddXY(0, below.Size().Height)
+	widget.ShowPopUpMenuAtPosition(menu, driver.CanvasForObject(below), at)
 }
 
 func (v *turnView) onChanged() {
@@ -91,36 +137,51 @@ func (v *turnView) onChanged() {
 	if x.revision == v.shown.revision {
 		return
 	}
-	before := v.heightFor(v.width)
+	before := v.HeightFor(v.width)
 	v.show(x)
-	if v.heightFor(v.width) != before {
+	if v.HeightFor(v.width) != before {
 		v.actions.resized(v)
 	}
 }
 
-func (v *turnView) onPlay()    { v.actions.play(v.shown) }
 func (v *turnView) onAgain()   { v.actions.again(v.shown) }
 func (v *turnView) onDiscard() { v.actions.discard(v.shown) }
 
 func (v *turnView) show(x exchange) {
 	v.shown = x
 	now := time.Now()
-	v.asked.setText(lang.L("You") + " · " + moment(x.when, now) + askedNote(x))
+	v.asked.SetText(lang.L("You") + " · " + moment(x.when, now) + askedNote(x))
 	v.words.setPassages(passagesOf(x.question))
-	v.problem.say(x.problem)
-	setShown(v.remedies, x.stage == fruitless)
+	v.problem.Say(x.problem)
+	look.SetShown(v.remedies, x.stage == fruitless)
 
-	setShown(v.answer, x.stage == answering || x.stage == answered)
-	v.answered.setText(lang.L("Geppetto") + " · " + moment(x.began, now))
+	look.SetShown(v.answer, x.stage == answering || x.stage == answered)
+	v.answered.SetText(answeredLine(x, now))
+	v.answer.mark(x.marked)
 	v.reply.setPassages(x.passages)
-	setShown(v.reply, len(x.passages) > 0)
+	look.SetShown(v.reply, len(x.passages) > 0)
 	if x.outcome.Status == realtime.Stopped && x.kept.Err == nil && x.playError == "" {
-		v.remark.mean(stopSign(), widget.LowImportance) // one's own doing is no cause for alarm
+		v.remark.Mean(look.StopSign(), widget.LowImportance) // one's own doing is no cause for alarm
 	} else {
-		v.remark.mean(warningSign(), widget.WarningImportance)
+		v.remark.Mean(look.WarningSign(), widget.WarningImportance)
 	}
-	v.remark.say(join(sentence(x.remark), x.playError))
-	v.player.show(x)
+	v.remark.Say(join(sentence(x.remark), x.playError))
+	broken := x.outcome.Status == realtime.Failed || x.outcome.Status == realtime.Interrupted
+	look.SetShown(v.again, x.stage == answered && broken && x.past == nil)
+	look.SetShown(v.copy, len(x.passages) > 0)
+	v.player.Update(player.Status{
+		Playable: x.play.State != audio.Idle || x.file != "" || x.stage == answering && x.sound > 0,
+		State:    x.play.State, Position: x.play.Position, Length: max(x.sound, x.play.Length),
+		Arriving: x.stage == answering, Wave: x.wave,
+	})
+}
+
+func answeredLine(x exchange, now time.Time) string {
+	line := lang.L("Geppetto") + " · " + moment(x.began, now)
+	if x.price != "" {
+		line += " · " + x.price
+	}
+	return line
 }
 
 func askedNote(x exchange) string {
@@ -137,22 +198,22 @@ func passagesOf(text string) []string {
 }
 
 // heightFor is the height of both bubbles at a width.
-func (v *turnView) heightFor(width float32) float32 {
+func (v *turnView) HeightFor(width float32) float32 {
 	v.width = width
 	if width == 0 {
 		return 0
 	}
-	height := v.question.heightFor(v.questionWidth(width))
+	height := v.question.HeightFor(v.questionWidth(width))
 	if v.answer.Visible() {
-		height += turnGap + v.answer.heightFor(width-turnInset)
+		height += turnGap + v.answer.HeightFor(width-turnInset)
 	}
 	return height
 }
 
 // reveal passes on what is in sight to the texts.
-func (v *turnView) reveal(top, bottom float32) {
+func (v *turnView) Reveal(top, bottom float32) {
 	for _, b := range []*bubble{v.question, v.answer} {
-		b.reveal(top-b.Position().Y, bottom-b.Position().Y)
+		b.Reveal(top-b.Position().Y, bottom-b.Position().Y)
 	}
 }
 
@@ -163,17 +224,28 @@ func (v *turnView) questionWidth(width float32) float32 {
 		return limit
 	}
 	natural := naturalWidth(v.words.passages, limit, v) + 2*bubblePadX + 2
-	return min(limit, max(questionMin, natural, v.asked.MinSize().Width+2*bubblePadX))
+	return min(limit, max(questionMin, natural, v.asking.MinSize().Width+2*bubblePadX))
 }
 
-// estimate is about the height of a turn that has not been shown yet.
-func estimate(x exchange, width float32) float32 {
+// estimate is about the height of an entry that has not been shown yet.
+func estimate(e *entry, width float32) float32 {
+	if e.data == nil {
+		return guess(exchange{question: e.past.Question, past: e.past, stage: answered}, width)
+	}
+	return guess(value(e.data), width)
+}
+
+func guess(x exchange, width float32) float32 {
 	const glyph, line, frame = 7.5, 24, 76
 	perLine := max(20, (width-turnInset)/glyph)
 	lines := func(n int) float32 { return float32(n)/perLine + 1 }
 	height := frame + line*lines(len(x.question))
-	if len(x.passages) > 0 {
-		height += frame + line*lines(characters(x.passages))
+	words := characters(x.passages)
+	if x.past != nil {
+		words = x.past.TextSize
+	}
+	if words > 0 || x.stage == answered {
+		height += 2*frame + line*lines(words)
 	}
 	return height
 }
@@ -189,17 +261,17 @@ func (r *turnRenderer) Layout(size fyne.Size) {
 	v := r.view
 	v.width = size.Width
 	width := v.questionWidth(size.Width)
-	height := v.question.heightFor(width)
+	height := v.question.HeightFor(width)
 	v.question.Move(fyne.NewPos(size.Width-width, 0))
 	v.question.Resize(fyne.NewSize(width, height))
 	if v.answer.Visible() {
 		width = size.Width - turnInset
 		v.answer.Move(fyne.NewPos(0, height+turnGap))
-		v.answer.Resize(fyne.NewSize(width, v.answer.heightFor(width)))
+		v.answer.Resize(fyne.NewSize(width, v.answer.HeightFor(width)))
 	}
 }
 
-func (r *turnRenderer) MinSize() fyne.Size { return fyne.NewSize(0, r.view.heightFor(r.view.width)) }
+func (r *turnRenderer) MinSize() fyne.Size { return fyne.NewSize(0, r.view.HeightFor(r.view.width)) }
 func (r *turnRenderer) Refresh()           { r.Layout(r.view.Size()) }
 func (r *turnRenderer) Destroy()           {}
 

@@ -8,6 +8,8 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/gui/look"
 )
 
 // newWelcome is what stands in place of a conversation that has not begun: an invitation, and questions to begin with.
@@ -16,7 +18,7 @@ func newWelcome(icon fyne.Resource, demo bool, ask func(string), key func(*fyne.
 		TextStyle: fyne.TextStyle{Bold: true}, Alignment: fyne.TextAlignCenter}
 	text := &widget.Label{Text: lang.L("Type a question and hear the answer at once.\nEvery answer stays: its sound and its words."),
 		Importance: widget.LowImportance, Alignment: fyne.TextAlignCenter}
-	column := container.NewVBox(title, text, newGap(theme.Padding()))
+	column := container.NewVBox(title, text, look.NewGap(theme.Padding()))
 	if icon != nil {
 		image := canvas.NewImageFromResource(icon)
 		image.FillMode = canvas.ImageFillContain
@@ -24,15 +26,9 @@ func newWelcome(icon fyne.Resource, demo bool, ask func(string), key func(*fyne.
 		column.Objects = append([]fyne.CanvasObject{image}, column.Objects...)
 	}
 	for _, question := range examples(demo) {
-		column.Add(newButton(question, nil, widget.MediumImportance, func() { ask(question) }, key))
+		column.Add(look.NewButton(question, nil, widget.MediumImportance, func() { ask(question) }, key))
 	}
 	return container.NewVScroll(container.New(layout.NewCenterLayout(), column))
-}
-
-func newGap(height float32) fyne.CanvasObject {
-	gap := canvas.NewRectangle(nil)
-	gap.SetMinSize(fyne.NewSize(0, height))
-	return gap
 }
 
 // examples are questions that show what the program is for. The demo knows answers to its own.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -11,6 +12,11 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/gui/look"
+	"geppetto-audio/gui/player"
+	"geppetto-audio/gui/preferences"
+	"geppetto-audio/gui/sidebar"
 )
 
 // A Window is the program's one window.
@@ -24,32 +30,45 @@ type Window struct {
 	drafts    *draftKeeper // nil where nothing is remembered
 
 	frame      *frame
-	root       *fyne.Container
+	wings      *wings
+	root       *fyne.Container // of the wings
+	sidebar    *sidebar.Sidebar
+	main       *fyne.Container // of the frame
 	status     *statusbar
+	controls   *player.Controls
 	banner     *banner
 	warnings   *warnings
 	transcript *transcript
 	welcome    *fyne.Container
-	latest     *button
+	latest     *look.Button
 	composer   *composer
-	ask, stop  *button
+	ask, stop  *look.Button
 	folder     *widget.Label
+	spent      *look.Button
+	prefs      *preferences.Dialog // nil while closed
 
-	do        func(func())    // fyne.Do
-	ctx       context.Context // of everything that runs beside the window
-	cancel    context.CancelFunc
-	beside    sync.WaitGroup
-	cancelKey context.CancelFunc // of a key that is being stored
+	shown        view            // what the transcript shows
+	beyond       float32         // how far the answer that was left reaches beyond the upper edge
+	agreed       bool            // to go on over the month's limit
+	do           func(func())    // fyne.Do
+	ctx          context.Context // of everything that runs beside the window
+	cancel       context.CancelFunc
+	beside       sync.WaitGroup
+	cancelKey    context.CancelFunc // of a key that is being stored
+	cancelSearch context.CancelFunc // of a search that has not found everything yet
+	saveVolume   *time.Timer
 }
 
 // New makes the window. There is nothing in it, and nothing runs, before Run.
 func New(a fyne.App, o Options) *Window {
-	w := &Window{app: a, options: o, board: newBoard(), cancelKey: func() {}, do: fyne.Do}
+	w := &Window{app: a, options: o, board: newBoard(), cancelKey: func() {}, cancelSearch: func() {}, do: fyne.Do}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	if o.Drafts != nil {
 		w.drafts = newDraftKeeper(o.Drafts)
 	}
 	w.presenter = newPresenter(o, w.board, w.drafts)
+	w.saveVolume = time.AfterFunc(time.Hour, w.onVolumeRests)
+	w.saveVolume.Stop()
 	return w
 }
 
@@ -78,7 +97,7 @@ func (w *Window) Run() {
 	life.SetOnStarted(func() {
 		// Set any earlier, a theme of ours would keep Fyne from following the system's change of light and dark. Set
 		// any later, all that is there would be measured and drawn twice, and the first picture would be in Fyne's.
-		w.app.Settings().SetTheme(newLook())
+		w.app.Settings().SetTheme(chosenLook(w.options.Program.Settings()))
 		fyne.SetCurrentApp(still{w.app})
 		w.open()
 		w.window.Show()
@@ -86,7 +105,7 @@ func (w *Window) Run() {
 	})
 	life.SetOnEnteredForeground(w.onForeground)
 	life.SetOnExitedForeground(w.onBackground)
-	life.SetOnStopped(w.saveSize)
+	life.SetOnStopped(w.savePlace)
 	w.app.Run()
 	w.end()
 }
@@ -101,7 +120,9 @@ func (w *Window) start() {
 	if w.options.Warning != "" {
 		w.Warn(errors.New(w.options.Warning))
 	}
+	w.restorePlace(w.presenter.thread)
 	go w.presenter.run(w.ctx)
+	w.background(w.countMoney)
 	if w.drafts != nil {
 		w.drafts.loaded, w.drafts.failed = w.onDraftsLoaded, w.Warn
 		w.beside.Add(1)
@@ -118,67 +139,106 @@ func (w *Window) start() {
 
 // end waits for all that start began.
 func (w *Window) end() {
+	if w.saveVolume.Stop() {
+		w.onVolumeRests()
+	}
 	w.cancel()
-	<-w.presenter.ended
+	w.presenter.wait()
 	w.beside.Wait()
 }
 
 func (w *Window) build() {
 	var saveKey func(string)
 	var openKey func()
-	if w.options.AddKey != nil {
+	if _, fixed := w.options.Program.Fixed()["key"]; !fixed {
 		saveKey, openKey = w.onSaveKey, func() { w.banner.open() }
 	}
-	w.status = newStatusbar(map[remedy]func(){tryNow: w.options.Conversation.Retry, enterKey: openKey}, w.onKey)
+	w.status = newStatusbar(map[remedy]func(){tryNow: w.options.Conversation.Retry, enterKey: openKey,
+		changeSettings: w.onPreferences}, w.onKey)
+	w.controls = player.NewControls(player.ControlActions{Volume: w.onVolume, Mute: w.onMuted, Speed: w.onSpeed, Key: w.onKey})
 	w.banner = newBanner(saveKey, func() { w.cancelKey() }, w.focus, w.relayout, w.onKey)
 	w.warnings = newWarnings(w.onDismiss, w.onKey)
 	w.warnings.column.Hide()
-	actions := &turnActions{play: w.onPlay, again: w.onAgain, discard: w.onDiscard,
-		left: w.onTextLeft, key: w.onKey}
-	w.transcript = newTranscript(func(e *entry) fyne.CanvasObject {
-		if x := value(e.data); x.divider {
-			return newDivider(x.when)
-		}
-		return newTurnView(e, actions)
-	}, release, func(e *entry, width float32) float32 { return estimate(value(e.data), width) }, w.onPinned)
-	actions.resized = w.transcript.resized
+	w.buildTranscript()
 	w.welcome = container.NewStack()
 	w.welcome.Hide()
-	w.latest = newButton(lang.L("Jump to latest"), theme.MoveDownIcon(), widget.HighImportance, w.onLatest, w.onKey)
+	w.latest = look.NewButton(lang.L("Jump to latest"), theme.MoveDownIcon(), widget.HighImportance, w.onLatest, w.onKey)
 	w.latest.Hide()
 
 	w.composer = newComposer(lang.L("Ask something…"), w.onAsk, w.onWriting, w.onStop, w.transcript.page)
-	w.ask = newButton(lang.L("Ask"), theme.MailSendIcon(), widget.HighImportance, w.composer.ask, w.onKey)
-	w.stop = newButton(lang.L("Stop"), theme.MediaStopIcon(), widget.MediumImportance, w.onStop, w.onKey)
+	w.ask = look.NewButton(lang.L("Ask"), theme.MailSendIcon(), widget.HighImportance, w.composer.ask, w.onKey)
+	w.stop = look.NewButton(lang.L("Stop"), theme.MediaStopIcon(), widget.MediumImportance, w.onStop, w.onKey)
 	w.stop.Hide()
 	w.folder = &widget.Label{SizeName: theme.SizeNameCaptionText, Importance: widget.LowImportance,
-		Truncation: fyne.TextTruncateEllipsis, Text: lang.L("Kept in {{.Folder}}", map[string]any{"Folder": w.options.Folder()})}
-	folder := container.New(flush{}, w.folder)
-	open := newButton(lang.L("Open folder"), theme.FolderOpenIcon(), widget.LowImportance, w.onFolder, w.onKey)
+		Truncation: fyne.TextTruncateEllipsis}
+	w.showFolder()
+	folder := container.New(look.Flush{}, w.folder)
+	w.spent = look.NewButton("", nil, widget.LowImportance, w.onMoney, w.onKey)
+	w.spent.Hide()
+	open := look.NewButton(lang.L("Open folder"), theme.FolderOpenIcon(), widget.LowImportance, w.onFolder, w.onKey)
 
 	w.frame = &frame{
 		above:  []fyne.CanvasObject{w.banner, w.warnings.column},
 		middle: []fyne.CanvasObject{w.transcript, w.welcome},
 		float:  w.latest,
 		below: []fyne.CanvasObject{
-			w.status,
-			newStretchedRow(w.composer, w.composer, w.stop, w.ask),
-			newStretchedRow(folder, folder, open),
+			look.NewStretchedRow(w.status, w.status, w.controls),
+			look.NewStretchedRow(w.composer, w.composer, w.stop, w.ask),
+			look.NewStretchedRow(folder, folder, w.spent, open),
 		},
 	}
-	w.root = container.New(w.frame, w.frame.objects()...)
+	w.main = container.New(w.frame, w.frame.objects()...)
+	w.buildSidebar()
 }
 
-func release(o fyne.CanvasObject) {
-	if v, ok := o.(*turnView); ok {
-		v.release()
+func (w *Window) buildTranscript() {
+	actions := &turnActions{play: w.onPlay, seek: w.onSeek, again: w.onAgain, edit: w.onEdit, discard: w.onDiscard,
+		reveal: w.onReveal, remove: w.onDelete, left: w.onTextLeft, key: w.onKey}
+	w.transcript = newTranscript(func(e *entry) fyne.CanvasObject {
+		v := newTurnView(e, actions)
+		if e.past != nil {
+			w.presenter.change(func(t *thread) { w.presenter.bring(w.ctx, t, e) })
+		}
+		return v
+	}, w.release, estimate, w.onPinned)
+	actions.resized = w.transcript.resized
+}
+
+func (w *Window) buildSidebar() {
+	w.sidebar = sidebar.New(sidebar.Actions{
+		Open: w.onOpen, OpenHit: w.onHit, Search: w.onSearch, New: w.onNew,
+		Rename: w.onRename, Delete: w.onDeleteConversation, Export: w.onExport, Key: w.onSideKey,
+	})
+	w.wings = &wings{side: w.sidebar, main: w.main}
+	w.wings.handle = newHandle(w.onWiden)
+	w.restoreWings()
+	w.root = container.New(w.wings, w.sidebar, w.main, w.wings.handle)
+}
+
+func (w *Window) release(o fyne.CanvasObject) {
+	v, ok := o.(*turnView)
+	if !ok {
+		return
+	}
+	v.release()
+	if e := v.entry; e.past != nil {
+		w.presenter.change(func(t *thread) { t.hide(e) })
 	}
 }
 
 // listen shows what the presenter publishes.
 func (w *Window) listen() {
 	on := func(item binding.DataItem, show func()) { item.AddListener(binding.NewDataListener(show)) }
-	on(w.board.entries, func() { w.showEntries(value(w.board.entries)) })
+	on(w.board.view, func() { w.showView(value(w.board.view)) })
+	on(w.board.sidebar, func() {
+		v := value(w.board.sidebar)
+		w.sidebar.Update(v.list, v.current, v.complete)
+	})
+	on(w.board.sound, func() {
+		v := value(w.board.sound)
+		w.controls.Update(v.volume, v.muted, v.speed)
+	})
+	on(w.board.money, func() { w.showMoney(value(w.board.money)) })
 	on(w.board.status, func() {
 		w.status.show(value(w.board.status))
 		w.relayout()
@@ -188,7 +248,7 @@ func (w *Window) listen() {
 		w.relayout()
 	})
 	on(w.board.demo, func() { w.showDemo(value(w.board.demo)) })
-	on(w.board.stoppable, func() { setShown(w.stop, value(w.board.stoppable)) })
+	on(w.board.stoppable, func() { look.SetShown(w.stop, value(w.board.stoppable)) })
 	on(w.board.unsent, func() {
 		if text := value(w.board.unsent); text != "" && w.composer.Text == "" {
 			w.composer.write(text)
@@ -197,14 +257,21 @@ func (w *Window) listen() {
 }
 
 // relayout gives the parts the heights they need now.
-func (w *Window) relayout() { w.frame.Layout(nil, w.root.Size()) }
+func (w *Window) relayout() { w.frame.Layout(nil, w.main.Size()) }
 
-func (w *Window) showEntries(entries []*entry) {
-	if len(entries) > len(w.transcript.slots) {
+func (w *Window) showView(v view) {
+	before := w.shown
+	w.shown = v
+	last := v.latest()
+	if v.conversation != before.conversation || last != nil && last != before.latest() && last.past == nil {
 		w.transcript.pin(true) // what is new is what one asked
 	}
-	w.transcript.setEntries(entries)
-	setShown(w.welcome, len(entries) == 0)
+	w.transcript.setEntries(v.entries)
+	if v.target != nil && v.jump != before.jump {
+		w.transcript.toEntry(v.target, w.beyond)
+		w.beyond = 0
+	}
+	look.SetShown(w.welcome, len(v.entries) == 0)
 }
 
 func (w *Window) showDemo(demo bool) {

@@ -91,3 +91,8 @@ type Usage struct {
 	// Raw is the server's object, letter by letter.
 	Raw []byte `json:"-"`
 }
+
+// any says whether anything was counted.
+func (u *Usage) any() bool {
+	return u != nil && (u.TotalTokens != 0 || u.InputTokens != 0 || u.OutputTokens != 0)
+}

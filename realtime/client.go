@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -162,29 +161,8 @@ func (c *Client) dialError(ctx context.Context, resp *http.Response, err error) 
 		}
 		return &Error{Code: CodeNoConnection, Message: c.redact.String(plainCause(err)), Cause: err}
 	}
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, 16<<10)) // what can't be read is only words about the refusal
-	e := &Error{Code: CodeHTTP, HTTPStatus: resp.StatusCode, Cause: err}
-	var answer struct {
-		Error   *wireError `json:"error"`
-		Message string     `json:"message"`
-		Detail  string     `json:"detail"`
-	}
-	_ = json.Unmarshal(body, &answer) // a page in place of JSON leaves the status to speak
-	switch {
-	case answer.Error != nil:
-		typed := answer.Error.typed(c.redact)
-		e.Type, e.Message, e.Param = typed.Type, typed.Message, typed.Param
-		if answer.Error.Code != "" {
-			e.Code = typed.Code
-		}
-	case answer.Message != "":
-		e.Message = c.redact.String(answer.Message)
-	case answer.Detail != "":
-		e.Message = c.redact.String(answer.Detail)
-	}
-	if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s > 0 {
-		e.RetryAfter = time.Duration(s) * time.Second
-	}
+	e := httpError(resp, c.redact)
+	e.Cause = err
 	return e
 }
 

@@ -8,13 +8,14 @@ type ClientEvent struct {
 	Type    string `json:"type"`
 	EventID string `json:"event_id,omitempty"`
 
-	Session      *sessionParams `json:"session,omitempty"`
-	Item         *Item          `json:"item,omitempty"`
-	Audio        []byte         `json:"audio,omitempty"` // base64 on the wire
-	ResponseID   string         `json:"response_id,omitempty"`
-	ItemID       string         `json:"item_id,omitempty"`
-	ContentIndex *int           `json:"content_index,omitempty"`
-	AudioEndMS   *int64         `json:"audio_end_ms,omitempty"`
+	Session      *sessionParams  `json:"session,omitempty"`
+	Item         *Item           `json:"item,omitempty"`
+	Response     *responseParams `json:"response,omitempty"`
+	Audio        []byte          `json:"audio,omitempty"` // base64 on the wire
+	ResponseID   string          `json:"response_id,omitempty"`
+	ItemID       string          `json:"item_id,omitempty"`
+	ContentIndex *int            `json:"content_index,omitempty"`
+	AudioEndMS   *int64          `json:"audio_end_ms,omitempty"`
 }
 
 // An Item is one entry of a conversation.
@@ -41,9 +42,11 @@ func (c Content) Words() string {
 }
 
 type sessionParams struct {
-	Type         string   `json:"type"`
-	Modalities   []string `json:"output_modalities"`
-	Instructions string   `json:"instructions,omitempty"`
+	Type         string           `json:"type"`
+	Modalities   []string         `json:"output_modalities"`
+	Instructions string           `json:"instructions,omitempty"`
+	Reasoning    *reasoningParams `json:"reasoning,omitempty"`
+	MaxTokens    int              `json:"max_output_tokens,omitempty"`
 	Audio        struct {
 		Input struct {
 			Format audioFormat `json:"format"`
@@ -53,8 +56,21 @@ type sessionParams struct {
 		Output struct {
 			Format audioFormat `json:"format"`
 			Voice  string      `json:"voice,omitempty"`
+			Speed  float64     `json:"speed,omitempty"`
 		} `json:"output"`
 	} `json:"audio"`
+}
+
+type reasoningParams struct {
+	Effort string `json:"effort"`
+}
+
+// responseParams is what one response does differently from its session.
+type responseParams struct {
+	Conversation string   `json:"conversation,omitempty"` // none: nothing of it joins the conversation
+	Modalities   []string `json:"output_modalities,omitempty"`
+	Instructions string   `json:"instructions,omitempty"` // in place of the session's
+	Input        []*Item  `json:"input,omitempty"`        // in place of the conversation so far
 }
 
 type audioFormat struct {
@@ -73,6 +89,13 @@ func updateSession(s Session) ClientEvent {
 	p.Audio.Input.Format, p.Audio.Output.Format = pcm, pcm
 	p.Audio.Input.TurnDetection = json.RawMessage("null")
 	p.Audio.Output.Voice = s.Voice
+	if !normalSpeed(s.Speed) {
+		p.Audio.Output.Speed = s.Speed
+	}
+	if s.Effort != "" {
+		p.Reasoning = &reasoningParams{s.Effort}
+	}
+	p.MaxTokens = max(0, s.MaxTokens)
 	return ClientEvent{Type: "session.update", Session: p}
 }
 
@@ -96,6 +119,14 @@ func appendAudio(pcm []byte) ClientEvent {
 func commitAudio() ClientEvent { return ClientEvent{Type: "input_audio_buffer.commit"} }
 
 func createResponse() ClientEvent { return ClientEvent{Type: "response.create"} }
+
+// createSample asks for a response outside the conversation: neither text nor answer become items of it. The fields
+// are those of RealtimeResponseCreateParams in OpenAI's published specification.
+func createSample(text string) ClientEvent {
+	return ClientEvent{Type: "response.create", Response: &responseParams{
+		Conversation: "none", Modalities: []string{"audio"}, Instructions: readAloud, Input: []*Item{userMessage(text).Item},
+	}}
+}
 
 func cancelResponse(id string) ClientEvent {
 	return ClientEvent{Type: "response.cancel", ResponseID: id}

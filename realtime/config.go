@@ -23,6 +23,9 @@ type Session struct {
 	Model        string
 	Voice        string
 	Instructions string
+	Effort       string  // of reasoning: minimal, low, medium, high, xhigh; empty: the server's own
+	MaxTokens    int     // of an answer, 1 to 4096 at most servers; 0: no limit
+	Speed        float64 // of the speech, 0.25 to 1.5; 0 and 1: the voice's own
 }
 
 // The defaults of a Session.
@@ -43,6 +46,15 @@ type Deadlines struct {
 	GiveUp   time.Duration // of trying to connect, counted once for the run; 0 goes on for ever
 }
 
+// Spent is what one response took: it is paid for, whether or not anything of it was kept.
+type Spent struct {
+	At           time.Time
+	Question     string // ID; empty for a response that nobody asked for
+	Conversation string
+	Model        string // as the server confirmed it, else as it was asked for
+	Usage        Usage
+}
+
 // Config is what a Controller is made of. Keeper may not be nil.
 type Config struct {
 	Endpoint  Endpoint
@@ -51,7 +63,10 @@ type Config struct {
 	Keeper    Keeper
 	Speaker   Speaker // nil: nothing is played
 	Eager     bool    // connect at once, not at the first question
-	Log       *slog.Logger
+	// Spent is told what every response took, once, whatever became of it. It is called from the goroutine that
+	// receives, before the answer's Ended, and never after Close has returned.
+	Spent func(Spent)
+	Log   *slog.Logger
 	// Trace is shown every frame both ways ("out", "in"), the key taken out of it. It must not keep the frame.
 	Trace func(direction string, frame []byte)
 	// NetDial replaces net.Dialer.DialContext.

@@ -14,6 +14,8 @@ func TestClientEventsAreOpenAIs(t *testing.T) {
 	for _, e := range []ClientEvent{
 		updateSession(Session{Model: "m", Voice: "marin", Instructions: "Be kind."}),
 		updateSession(Session{}),
+		updateSession(Session{Effort: "low", MaxTokens: 4096, Speed: 1.25}),
+		createSample("Hello there."),
 		userMessage("Why is the sky blue?"),
 		assistantMessage("Because the air scatters…"),
 		appendAudio([]byte{1, 2, 3, 4}),

@@ -2,15 +2,14 @@ package realtime
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"log/slog"
-	"strings"
+	"slices"
 	"sync"
 	"time"
 )
 
-// A Controller holds one conversation: questions go in by Ask, what happens comes out of Notices.
+// A Controller holds conversations, one at a time: questions go in by Ask, what happens comes out of Notices.
 //
 // One goroutine, run, takes the questions one after the other, connects, and is the only one that sends. Every link
 // has two more: receiveRoutine and keepAliveRoutine.
@@ -33,17 +32,23 @@ type Controller struct {
 	retry    bool               // skip the wait before the next attempt
 	state    StateChanged
 	asked    int
+	latest   *conversation // what questions asked now belong to
+	wanted   service       // as Reconfigure was last told
 
 	// Of the run goroutine.
-	endpoint     Endpoint
-	session      Session
-	conversation string
-	begun        bool // a question of it was sent
-	history      history
-	link         *link
-	tried        time.Duration // spent on attempts to connect
-	refusal      error         // why connecting makes no sense until something changes
-	recent       []*turn       // ended, and perhaps still being heard
+	service
+	granted Session       // the session asked for, less what the server has refused
+	held    *conversation // the one the link is for; written under mu
+	link    *link
+	tried   time.Duration // spent on attempts to connect
+	refusal error         // why connecting makes no sense until something changes
+	recent  []*turn       // ended, and perhaps still being heard
+}
+
+// A service is where questions go, and what is asked for there.
+type service struct {
+	endpoint Endpoint
+	session  Session
 }
 
 // An entry of the queue is a question, or something that has to happen between two questions.
@@ -59,8 +64,11 @@ func NewController(cfg Config) *Controller {
 	}
 	c := &Controller{
 		cfg: cfg, out: newMailbox(), wake: make(chan struct{}, 1), done: make(chan struct{}),
-		endpoint: cfg.Endpoint, session: cfg.Session,
+		service: service{cfg.Endpoint, cfg.Session}, wanted: service{cfg.Endpoint, cfg.Session},
 	}
+	c.granted = cfg.Session
+	c.turnTo(newConversation(), false)
+	c.held = c.latest
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	return c
 }
@@ -90,8 +98,10 @@ func (c *Controller) Ask(q Question) string {
 			ahead++
 		}
 	}
-	c.queue = append(c.queue, entry{turn: c.newTurn(q)})
-	c.out.put(Asked{q, ahead}) // under the lock, so that notices are in the order of the questions
+	c.latest.used = true
+	c.latest.pending++
+	c.queue = append(c.queue, entry{turn: c.newTurn(q, c.latest)})
+	c.out.put(Asked{q, ahead, c.latest.id}) // under the lock, so that notices are in the order of the questions
 	c.mu.Unlock()
 	c.signal()
 	return q.ID
@@ -127,32 +137,46 @@ func (c *Controller) Stop() {
 	c.signal()
 }
 
-// NewConversation lets the questions that follow begin a conversation that knows nothing of this one.
-func (c *Controller) NewConversation() {
-	c.mu.Lock()
-	c.queue = append(c.queue, entry{apply: c.beginConversation})
-	c.mu.Unlock()
-	c.signal()
-}
-
 // Reconfigure goes on with another server, model or voice, after the running answer and before the questions that
-// wait. Another server begins a new conversation; another model or voice knows this one, in words.
+// wait. Another model or voice knows the conversation, in words. Another server begins a new one, unless nothing of
+// this one has been sent yet; the questions that wait go to it, and it is told nothing of what was said to the other.
 func (c *Controller) Reconfigure(e Endpoint, s Session) {
 	c.mu.Lock()
-	c.queue = append([]entry{{apply: func() {
-		moved := e != c.endpoint
-		c.endpoint, c.session = e, s
-		c.tried, c.refusal = 0, nil
-		c.hangUp()
-		if moved {
-			c.beginConversation()
-		}
-	}}}, c.queue...)
+	moved := e.elsewhere(c.wanted.endpoint)
+	c.wanted = service{e, s}
+	c.queue = slices.Insert(c.queue, 0, entry{apply: c.adopt})
+	if moved && c.latest.sent {
+		c.turnTo(newConversation(), false)
+	}
 	if c.current == nil && c.abort != nil {
 		c.abort()
 	}
 	c.mu.Unlock()
 	c.signal()
+}
+
+// adopt is Reconfigure's part of the run goroutine.
+func (c *Controller) adopt() {
+	c.mu.Lock()
+	next := c.wanted
+	c.mu.Unlock()
+	c.tried, c.refusal = 0, nil
+	if next == c.service {
+		return
+	}
+	moved := next.endpoint.elsewhere(c.endpoint)
+	c.service, c.granted = next, next.session
+	c.hangUp()
+	if !moved {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, e := range c.queue {
+		if e.turn != nil && e.turn.of.sent {
+			e.turn.of.history = history{}
+		}
+	}
 }
 
 // Retry skips the wait before the next attempt to connect.
@@ -204,16 +228,6 @@ func (c *Controller) note(what string, err error) {
 func (c *Controller) warn(err error) {
 	c.note("warning", err)
 	c.out.put(Warned{err})
-}
-
-func (c *Controller) beginConversation() {
-	c.hangUp()
-	if c.conversation != "" && !c.begun {
-		return // it is as good as new
-	}
-	c.history, c.begun = history{}, false
-	c.conversation = time.Now().Format("20060102_150405") + "_" + strings.ToLower(rand.Text()[:4])
-	c.out.put(Began{c.conversation})
 }
 
 func (c *Controller) hangUp() {

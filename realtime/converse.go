@@ -41,7 +41,7 @@ const askChunk = 2 * SampleRate
 // converse sends a question and waits for the end of its answer, whichever way it comes. Afterwards the turn's
 // outcome is set and nothing touches it any more.
 func (c *Controller) converse(t *turn) {
-	l, limits := t.link, c.cfg.Deadlines.withDefaults(c.endpoint)
+	l, limits := t.link, t.link.limits
 	c.setState(Thinking)
 	if err := t.send(); err != nil {
 		l.end(asLost(err))

@@ -12,31 +12,48 @@ import (
 
 // socketURL gives the address of the WebSocket for a model.
 func (e Endpoint) socketURL(model string) (*url.URL, error) {
+	u, err := e.base()
+	if err != nil {
+		return nil, err
+	}
+	u.Scheme = strings.Replace(u.Scheme, "http", "ws", 1)
+	u.Path += "/realtime"
+	if q := u.Query(); model != "" {
+		q.Set("model", model)
+		u.RawQuery = q.Encode()
+	}
+	return u, nil
+}
+
+// modelsURL gives the address of the list of models.
+func (e Endpoint) modelsURL() (string, error) {
+	u, err := e.base()
+	if err != nil {
+		return "", err
+	}
+	u.Path += "/models"
+	return u.String(), nil
+}
+
+// base reads the address: http or https, its path without /realtime.
+func (e Endpoint) base() (*url.URL, error) {
 	u, err := url.Parse(e.URL)
 	if err != nil || u.Host == "" {
 		return nil, &Error{Code: CodeBadURL, Message: e.URL, Cause: err}
 	}
 	switch u.Scheme {
-	case "http":
-		u.Scheme = "ws"
-	case "https":
-		u.Scheme = "wss"
-	case "ws", "wss":
+	case "http", "ws":
+		u.Scheme = "http"
+	case "https", "wss":
+		u.Scheme = "https"
 	default:
 		return nil, &Error{Code: CodeBadURL, Message: fmt.Sprintf("%s begins with neither https nor http", e.URL)}
 	}
-	if u.Scheme == "ws" && e.Key != "" && !isLoopback(u.Hostname()) {
+	if u.Scheme == "http" && e.Key != "" && !isLoopback(u.Hostname()) {
 		return nil, &Error{Code: CodeInsecure, Message: u.Host}
 	}
-	u.Path = strings.TrimSuffix(u.Path, "/")
-	if !strings.HasSuffix(u.Path, "/realtime") {
-		u.Path += "/realtime"
-	}
+	u.Path = strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), "/realtime")
 	u.RawPath = ""
-	if q := u.Query(); model != "" {
-		q.Set("model", model)
-		u.RawQuery = q.Encode()
-	}
 	return u, nil
 }
 
@@ -70,6 +87,9 @@ func (e Endpoint) Host() string {
 	}
 	return e.URL
 }
+
+// elsewhere says that two endpoints are different servers, and not only different ways into one.
+func (e Endpoint) elsewhere(other Endpoint) bool { return e.URL != other.URL || e.Demo != other.Demo }
 
 // openAIHost is the one server known to have its models loaded.
 const openAIHost = "api.openai.com"

@@ -86,7 +86,7 @@ func TestRefusals(t *testing.T) {
 			p.close(closeCode, "invalid_request_error."+code)
 		}
 	}
-	status := func(code int, body string) func(int, http.ResponseWriter) bool {
+	refuseWith := func(code int, body string) func(int, http.ResponseWriter) bool {
 		return func(_ int, w http.ResponseWriter) bool {
 			w.WriteHeader(code)
 			fmt.Fprint(w, body)
@@ -115,11 +115,11 @@ func TestRefusals(t *testing.T) {
 		"quota":                  {answerDone("failed", `{"type":"failed","error":{"type":"insufficient_quota","code":"insufficient_quota","message":"You exceeded your current quota"}}`), nil, "insufficient_quota", "quota"},
 		"rate limit":             {answerDone("failed", `{"error":{"code":"rate_limit_exceeded","message":"slow"}}`), nil, "rate_limit_exceeded", "faster"},
 		"empty":                  {answerDone("completed", "null"), nil, CodeEmpty, "without a word"},
-		"401":                    {nil, status(401, `{"error":{"message":"bad key `+key+`","code":"unauthorized"}}`), "unauthorized", "key"},
-		"403":                    {nil, status(403, `<html>`), CodeHTTP, "refuses this account"},
-		"404":                    {nil, status(404, ``), CodeHTTP, "no realtime service"},
-		"429 quota":              {nil, status(429, `{"error":{"message":"m","code":"insufficient_quota"}}`), "insufficient_quota", "quota"},
-		"418":                    {nil, status(418, ``), CodeHTTP, "418"},
+		"401":                    {nil, refuseWith(401, `{"error":{"message":"bad key `+key+`","code":"unauthorized"}}`), "unauthorized", "key"},
+		"403":                    {nil, refuseWith(403, `<html>`), CodeHTTP, "refuses this account"},
+		"404":                    {nil, refuseWith(404, ``), CodeHTTP, "no realtime service"},
+		"429 quota":              {nil, refuseWith(429, `{"error":{"message":"m","code":"insufficient_quota"}}`), "insufficient_quota", "quota"},
+		"418":                    {nil, refuseWith(418, ``), CodeHTTP, "418"},
 		"settings": {func(p *peer) {
 			p.send(`{"type":"session.created","session":{}}`)
 			p.expect("session.update")

@@ -235,8 +235,9 @@ type stage struct {
 	seen    []Notice
 }
 
-// newStage starts both. The script is called for every connection; refuse, where not nil, may answer the upgrade.
-func newStage(t *testing.T, cfg Config, script func(*peer), refuse func(n int, w http.ResponseWriter) bool) *stage {
+// newServer starts a server in memory and gives the way to it. The script is called for every connection; refuse,
+// where not nil, may answer the upgrade. The server ends with the test, after what was cleaned up before.
+func newServer(t *testing.T, script func(*peer), refuse func(n int, w http.ResponseWriter) bool) *pipeListener {
 	l := newPipeListener()
 	var mu sync.Mutex
 	connections := 0
@@ -260,12 +261,23 @@ func newStage(t *testing.T, cfg Config, script func(*peer), refuse func(n int, w
 		script(&peer{t, conn, r, n})
 	})}
 	go func() { _ = server.Serve(l) }()
+	t.Cleanup(func() {
+		_ = l.Close()
+		_ = server.Close()
+		peers.Wait()
+	})
+	return l
+}
+
+// newStage starts a server and a conversation with it.
+func newStage(t *testing.T, cfg Config, script func(*peer), refuse func(n int, w http.ResponseWriter) bool) *stage {
+	l := newServer(t, script, refuse)
 	s := &stage{t: t, keeper: &fakeKeeper{}, speaker: &fakeSpeaker{}}
 	if cfg.Endpoint.URL == "" {
 		cfg.Endpoint.URL = "http://127.0.0.1:1/v1"
 	}
 	if cfg.Session.Model == "" {
-		cfg.Session = Session{Model: "m", Voice: "v"}
+		cfg.Session.Model, cfg.Session.Voice = "m", "v"
 	}
 	cfg.Keeper, cfg.Speaker, cfg.NetDial = s.keeper, s.speaker, l.dial
 	s.Controller = NewController(cfg)
@@ -274,9 +286,6 @@ func newStage(t *testing.T, cfg Config, script func(*peer), refuse func(n int, w
 		s.Controller.Close()
 		for range s.Notices() {
 		}
-		_ = l.Close()
-		_ = server.Close()
-		peers.Wait()
 	})
 	return s
 }

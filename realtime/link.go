@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -12,13 +14,14 @@ import (
 // A link is a client with its two goroutines: receiveRoutine, which is the only reader, and keepAliveRoutine, which
 // notices a line that is dead without saying so.
 type link struct {
-	c            *Controller
-	client       *Client
-	conversation string
-	began        time.Time
-	settings     Session // as asked for
+	c        *Controller
+	client   *Client
+	of       *conversation
+	began    time.Time
+	settings Session // as asked for
+	limits   Deadlines
 
-	updated chan error // session.update was taken, or refused
+	updated chan *Error // session.update was taken (nil), or refused
 	gone    chan struct{}
 	err     *Error // why the link ended; set before gone is closed
 	closing atomic.Pointer[Error]
@@ -27,19 +30,20 @@ type link struct {
 	confirmed    atomic.Pointer[SessionInfo]
 	turn         atomic.Pointer[turn] // the one in flight
 	lastResponse string               // of receiveRoutine
+	paid         []string             // IDs of responses; of receiveRoutine
 }
 
 // open dials, sets the session up, and tells it the conversation so far.
 func (c *Controller) open(ctx context.Context) (*link, error) {
 	client, err := Dial(ctx, DialOptions{
-		Endpoint: c.endpoint, Model: c.session.Model, Deadlines: c.cfg.Deadlines, NetDial: c.cfg.NetDial, Trace: c.cfg.Trace,
+		Endpoint: c.endpoint, Model: c.granted.Model, Deadlines: c.cfg.Deadlines, NetDial: c.cfg.NetDial, Trace: c.cfg.Trace,
 	})
 	if err != nil {
 		return nil, err
 	}
 	l := &link{
-		c: c, client: client, conversation: c.conversation, began: time.Now(), settings: c.session,
-		updated: make(chan error, 1), gone: make(chan struct{}),
+		c: c, client: client, of: c.held, began: time.Now(), settings: c.granted, limits: c.cfg.Deadlines.withDefaults(c.endpoint),
+		updated: make(chan *Error, 4), gone: make(chan struct{}),
 	}
 	l.confirmed.Store(&client.Session)
 	l.wg.Go(l.receiveRoutine)
@@ -51,36 +55,61 @@ func (c *Controller) open(ctx context.Context) (*link, error) {
 	return l, nil
 }
 
-const updateID = "session_update"
-
+// setUp makes the server an offer, a smaller one where it refuses something that can be done without, and tells it
+// the conversation so far.
 func (l *link) setUp(ctx context.Context) error {
-	update := updateSession(l.settings)
-	update.EventID = updateID
-	if err := l.client.Send(update); err != nil {
-		return err
-	}
-	wait := l.c.cfg.Deadlines.withDefaults(l.c.endpoint).Update
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case err := <-l.updated:
-		if err != nil {
+	o := &offer{session: l.settings}
+	for {
+		if err := l.client.Send(o.event()); err != nil {
 			return err
 		}
-	case <-l.gone:
-		return l.err
-	case <-ctx.Done():
-		return fmt.Errorf("set the session up: %w", ctx.Err())
-	case <-timer.C: // some servers obey without saying so
-		l.c.note("the server did not confirm the settings", fmt.Errorf("no session.updated within %s", wait))
+		err := l.verdict(ctx, o)
+		if err == nil {
+			break
+		}
+		var refusal *Error
+		if !errors.As(err, &refusal) {
+			return err
+		}
+		lack := o.giveUp(refusal)
+		if lack == nil {
+			return err
+		}
+		l.settings, l.c.granted = o.session, o.session
+		l.c.warn(lack)
 	}
-	for n, e := range l.c.history.events() {
+	for n, e := range l.of.history.events() {
 		e.EventID = fmt.Sprintf("history_%d", n)
 		if err := l.client.Send(e); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// verdict waits for what becomes of an offer.
+func (l *link) verdict(ctx context.Context, o *offer) error {
+	wait := l.limits.Update
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	for {
+		select {
+		case refusal := <-l.updated:
+			if refusal == nil {
+				return nil
+			}
+			if !o.outdated(refusal) {
+				return refusal
+			}
+		case <-l.gone:
+			return l.err
+		case <-ctx.Done():
+			return fmt.Errorf("set the session up: %w", ctx.Err())
+		case <-timer.C: // some servers obey without saying so
+			l.c.note("the server did not confirm the settings", fmt.Errorf("no session.updated within %s", wait))
+			return nil
+		}
+	}
 }
 
 // receiveRoutine decodes one event after the other and hands it on.
@@ -108,18 +137,46 @@ func (l *link) dispatch(ev ServerEvent) {
 		l.settle(nil)
 	case ErrorEvent:
 		l.refused(ev.Err)
+	case ResponseDone:
+		l.spend(ev.Response)
+		l.hand(ev)
 	case Junk:
 		l.c.note("the server sent something that is no event", ev.Err)
 	case Other, SessionCreated:
 	default:
-		if t := l.turn.Load(); t != nil && !t.isEnded() {
-			t.handle(ev)
-		}
+		l.hand(ev)
 	}
 }
 
-// settle tells setUp what became of session.update; later calls say nothing new.
-func (l *link) settle(err error) {
+func (l *link) hand(ev ServerEvent) {
+	if t := l.turn.Load(); t != nil && !t.isEnded() {
+		t.handle(ev)
+	}
+}
+
+// maxPaid is how many responses of a session are known to be paid for. A server that ends one twice does so at once.
+const maxPaid = 8
+
+// spend tells what a response took, once. One without an ID is known by its turn.
+func (l *link) spend(r Response) {
+	t := l.turn.Load()
+	if l.c.cfg.Spent == nil || !r.Usage.any() || slices.Contains(l.paid, r.ID) && r.ID != "" {
+		return
+	}
+	if r.ID == "" && (t == nil || t.isEnded()) {
+		return
+	}
+	l.paid = append(l.paid[max(0, len(l.paid)-maxPaid):], r.ID)
+	s := Spent{At: time.Now(), Conversation: l.of.id, Model: l.info().Model, Usage: *r.Usage}
+	if t != nil && !t.isEnded() && (t.responseID == "" || r.ID == "" || t.responseID == r.ID) {
+		s.Question = t.question.ID
+	}
+	defer l.client.hold()()
+	l.c.cfg.Spent(s)
+}
+
+// settle tells verdict what became of session.update. What nobody waits for says nothing new.
+func (l *link) settle(err *Error) {
 	select {
 	case l.updated <- err:
 	default:
@@ -130,7 +187,9 @@ func (l *link) settle(err error) {
 func (l *link) refused(err *Error) {
 	t := l.turn.Load()
 	switch {
-	case err.EventID == updateID || t == nil && err.EventID == "":
+	case harmless[err.Code]:
+		l.c.note("the server refused something that came too late to matter", err)
+	case strings.HasPrefix(err.EventID, updateID) || t == nil && err.EventID == "":
 		l.c.note("the server refused something", err)
 		l.settle(err)
 	case t == nil || t.isEnded():
@@ -160,7 +219,7 @@ func (l *link) info() SessionInfo {
 // keepAliveRoutine pings, and ends the link when neither a pong nor anything else has come for too long. While the
 // receiver is held up by a slow disk nothing can come, and the clock stands still.
 func (l *link) keepAliveRoutine() {
-	dead := l.c.cfg.Deadlines.withDefaults(l.c.endpoint).Dead
+	dead := l.limits.Dead
 	tick := dead / 6
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()

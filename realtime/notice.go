@@ -27,10 +27,11 @@ const (
 	Offline                 // the server refused, in a way that trying again does not mend
 )
 
-// Asked says that a question was taken and how many stand before it.
+// Asked says that a question was taken, how many stand before it, and which conversation it belongs to.
 type Asked struct {
-	Question Question
-	Ahead    int
+	Question     Question
+	Ahead        int
+	Conversation string
 }
 
 // Sent says that a question is with the server.
@@ -59,8 +60,12 @@ type Amended struct {
 	Outcome Outcome
 }
 
-// Began says that a conversation began: at the start, and after NewConversation or Reconfigure.
-type Began struct{ Conversation string }
+// Began says which conversation the questions that follow belong to: at the start, and after NewConversation,
+// Continue or Reconfigure. Answers of the ones before may still come.
+type Began struct {
+	Conversation string
+	Continued    bool // it was begun at an earlier time
+}
 
 // Warned carries a sentence about something that did not stop the conversation.
 type Warned struct{ Err error }

@@ -32,6 +32,11 @@ const (
 	CodeBadURL       = "bad_base_url"
 	CodeHTTP         = "http_error" // the upgrade was refused without a reason we can read
 	CodeRefused      = "refused"    // the socket was closed before the session began, without a reason we can read
+	CodeNoEffort     = "no_effort"  // the server takes no reasoning effort: the conversation goes on without
+	CodeNoMaxTokens  = "no_max_tokens"
+	CodeNoSpeed      = "no_speed"
+	CodeNoModels     = "no_model_list"
+	CodeModelsDenied = "model_list_denied" // the key may not read the list, whatever else it may
 )
 
 // Error gives the code and the server's own words.
@@ -65,6 +70,11 @@ var advices = map[string]advice{
 	CodeEmpty:        {"The server ended the answer without a word or a sound.", "Ask again, or put the question in other words."},
 	CodeInsecure:     {"The server's address is not encrypted, and your key would travel in the clear.", "Use an https:// or wss:// address, or a server on this computer."},
 	CodeBadURL:       {"The server's address can't be used.", "Give it in the form https://host/v1."},
+	CodeNoEffort:     {"The server doesn't take the reasoning effort, and the conversation goes on without it.", "Choose another effort, a model that reasons, or leave the effort to the server."},
+	CodeNoMaxTokens:  {"The server doesn't take the limit of tokens, and answers may be of any length.", "Choose another limit (most servers take up to 4096) or none."},
+	CodeNoSpeed:      {"The server doesn't take the speed of the voice, and speaks at its own.", "Leave the speed of the voice at 1; the player's own speed can be changed all the same."},
+	CodeNoModels:     {"The server has no list of models.", "Type the model's name."},
+	CodeModelsDenied: {"The API key may not read the list of models.", "Type the model's name, or give the key that right in your account."},
 
 	"invalid_api_key":                      {"The server doesn't accept the API key.", "Check the key, or make a new one, and enter it again."},
 	"insufficient_permissions":             {"The API key doesn't have the right to hold realtime conversations.", "Give the key that right in your account, or use another key."},
@@ -87,7 +97,19 @@ var advices = map[string]advice{
 	"cannot_update_voice":                  {"The voice can't change within a conversation.", "Begin a new conversation."},
 	"input_audio_buffer_commit_empty":      {"The recording is too short.", "A question needs at least a tenth of a second of sound."},
 
+	"DeploymentNotFound":                       {"The server has no deployment of this name.", adviceModel},
+	"session_limit_reached":                    {"The server has no room for another conversation.", adviceRetry},
+	"unsupported_content_type":                 {"The server can't take this kind of question.", "Ask in words, or use another model or server."},
 	"conversation_already_has_active_response": {"The server is still busy with another answer.", adviceRetry},
+}
+
+// harmless are the codes of what a stop may run into: the answer, or the place to cut it, was gone before.
+var harmless = map[string]bool{
+	"response_cancel_not_active":         true,
+	"item_truncate_invalid_item_id":      true,
+	"item_truncate_invalid_audio_end_ms": true,
+	"item_retrieve_invalid_item_id":      true,
+	"item_not_found":                     true,
 }
 
 // statusAdvices holds the words for refused upgrades whose code says nothing to us.

@@ -14,7 +14,6 @@ func (c *Controller) run() {
 	defer close(c.done)
 	defer c.out.close()
 	defer c.cancel()
-	c.beginConversation()
 	for c.ctx.Err() == nil {
 		c.amendHeard()
 		switch e, ok := c.head(); {
@@ -23,6 +22,8 @@ func (c *Controller) run() {
 			e.apply()
 		case ok:
 			c.serve(e.turn)
+		case c.newest() != c.held:
+			c.hold(c.newest())
 		case c.cfg.Eager && c.refusal == nil && !c.connected():
 			_, err := c.connect(nil)
 			if err != nil && !errors.Is(err, errDisturbed) {
@@ -49,6 +50,26 @@ func (c *Controller) pop() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.queue = c.queue[1:]
+}
+
+// leave takes a question out of the queue, wherever what was put in front of it has moved it.
+func (c *Controller) leave(t *turn) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.queue = slices.DeleteFunc(c.queue, func(e entry) bool { return e.turn == t })
+}
+
+// launch takes the question that stands first out of the queue to be sent. It reports false when something else has
+// come before it.
+func (c *Controller) launch(t *turn) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.queue[0].turn != t {
+		return false
+	}
+	c.queue = c.queue[1:]
+	c.current, t.of.sent = t, true
+	return true
 }
 
 // idle waits for something to do.
@@ -94,11 +115,12 @@ func (c *Controller) connected() bool { return c.link != nil && !isClosed(c.link
 // serve asks the question at the head of the queue and sees its answer through.
 func (c *Controller) serve(t *turn) {
 	if c.takeStop(t) {
-		c.pop()
+		c.leave(t)
 		t.outcome.stop(ReasonByYou)
 		c.conclude(t)
 		return
 	}
+	c.hold(t.of)
 	fresh := !c.connected() || c.link.expiring()
 	if fresh {
 		c.hangUp()
@@ -107,17 +129,16 @@ func (c *Controller) serve(t *turn) {
 			return // the queue has changed, or the question is unwanted: look again
 		}
 		if err != nil {
-			c.pop()
+			c.leave(t)
 			c.refuse(t, err)
 			return
 		}
 		c.link = l
 	}
-	c.mu.Lock()
-	c.queue = c.queue[1:]
-	c.current = t
-	c.mu.Unlock()
-	t.link, c.begun = c.link, true
+	if !c.launch(t) {
+		return
+	}
+	t.link = c.link
 	c.converse(t)
 	c.link.turn.Store(nil)
 	c.mu.Lock()
@@ -164,7 +185,10 @@ func (c *Controller) conclude(t *turn) {
 		t.kept = <-kept
 	}
 	text := t.text.String()
-	c.history.add(t.question.Text, text)
+	t.of.history.add(t.question.Text, text)
+	c.mu.Lock()
+	t.of.pending--
+	c.mu.Unlock()
 	c.recent = append(c.recent, t)
 	if len(c.recent) > maxRecent {
 		c.recent = slices.Delete(c.recent, 0, 1)
@@ -263,7 +287,7 @@ func (c *Controller) sleep(t *turn, wait time.Duration) bool {
 		retry := c.retry
 		c.retry = false
 		unwanted := t != nil && c.unwanted == t
-		moved := len(c.queue) > 0 && c.queue[0].turn != t
+		moved := len(c.queue) > 0 && (t == nil || c.queue[0].turn != t) || t == nil && c.latest != c.held
 		c.mu.Unlock()
 		switch {
 		case unwanted || moved:

@@ -10,6 +10,7 @@ import (
 // sent until ended is closed or the link is gone; after that to the run goroutine.
 type turn struct {
 	question Question
+	of       *conversation
 	c        *Controller
 	link     *link
 
@@ -31,8 +32,8 @@ type turn struct {
 	kept       Kept
 }
 
-func (c *Controller) newTurn(q Question) *turn {
-	t := &turn{question: q, c: c}
+func (c *Controller) newTurn(q Question, of *conversation) *turn {
+	t := &turn{question: q, of: of, c: c}
 	t.reset()
 	return t
 }
@@ -52,7 +53,7 @@ func (t *turn) begin() {
 	}
 	info := t.link.info()
 	t.take = t.c.cfg.Keeper.Keep(Answer{
-		ID: t.question.ID, Conversation: t.link.conversation, Question: t.question.Text,
+		ID: t.question.ID, Conversation: t.of.id, Question: t.question.Text,
 		Began: time.Now(), Model: info.Model, Voice: info.Voice,
 	})
 	t.c.setState(Answering)

@@ -1,4 +1,4 @@
-package gui
+package look
 
 import (
 	"slices"
@@ -11,7 +11,7 @@ import (
 
 // A button answers to Enter as it does to Space, and passes on the keys that mean the same wherever the focus is. It
 // has a ring around it while it has the focus: Fyne's own sign is hardly seen on a coloured button.
-type button struct {
+type Button struct {
 	widget.Button
 	passed func(*fyne.KeyEvent) // nil: to nobody
 	words  string               // what Text is, unless terse
@@ -20,10 +20,10 @@ type button struct {
 	focused bool
 }
 
-var _ fyne.Focusable = (*button)(nil)
+var _ fyne.Focusable = (*Button)(nil)
 
-func newButton(text string, icon fyne.Resource, importance widget.Importance, tapped func(), passed func(*fyne.KeyEvent)) *button {
-	b := &button{passed: passed, words: text}
+func NewButton(text string, icon fyne.Resource, importance widget.Importance, tapped func(), passed func(*fyne.KeyEvent)) *Button {
+	b := &Button{passed: passed, words: text}
 	b.Text, b.Icon, b.Importance, b.OnTapped = text, icon, importance, tapped
 	b.ExtendBaseWidget(b)
 	return b
@@ -31,14 +31,14 @@ func newButton(text string, icon fyne.Resource, importance widget.Importance, ta
 
 // TypedRune taps at a space. Tapped at the key already, a button that gives the focus away would let the space itself
 // be written there.
-func (b *button) TypedRune(r rune) {
+func (b *Button) TypedRune(r rune) {
 	if r == ' ' && !b.Disabled() {
 		b.Tapped(nil)
 	}
 }
 
 // TypedKey taps, or passes the key on.
-func (b *button) TypedKey(k *fyne.KeyEvent) {
+func (b *Button) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
 	case fyne.KeySpace:
 	case fyne.KeyReturn, fyne.KeyEnter:
@@ -53,7 +53,7 @@ func (b *button) TypedKey(k *fyne.KeyEvent) {
 }
 
 // setTerse leaves the words away, or shows them.
-func (b *button) setTerse(terse bool) {
+func (b *Button) SetTerse(terse bool) {
 	b.terse, b.Text = terse, b.words
 	if terse {
 		b.Text = ""
@@ -62,7 +62,7 @@ func (b *button) setTerse(terse bool) {
 }
 
 // wordWidth is what the words take when they are shown.
-func (b *button) wordWidth() float32 {
+func (b *Button) WordWidth() float32 {
 	if !b.Visible() {
 		return 0
 	}
@@ -70,19 +70,19 @@ func (b *button) wordWidth() float32 {
 }
 
 // FocusGained is called by Fyne.
-func (b *button) FocusGained() {
+func (b *Button) FocusGained() {
 	b.focused = true
 	b.Button.FocusGained()
 }
 
 // FocusLost is called by Fyne.
-func (b *button) FocusLost() {
+func (b *Button) FocusLost() {
 	b.focused = false
 	b.Button.FocusLost()
 }
 
 // CreateRenderer is called by Fyne.
-func (b *button) CreateRenderer() fyne.WidgetRenderer {
+func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	r := &buttonRenderer{WidgetRenderer: b.Button.CreateRenderer(), button: b, ring: &canvas.Rectangle{StrokeWidth: 2}}
 	r.paint()
 	return r
@@ -90,7 +90,7 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer {
 
 type buttonRenderer struct {
 	fyne.WidgetRenderer
-	button *button
+	button *Button
 	ring   *canvas.Rectangle
 }
 

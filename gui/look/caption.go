@@ -1,4 +1,4 @@
-package gui
+package look
 
 import (
 	"fyne.io/fyne/v2"
@@ -8,36 +8,36 @@ import (
 )
 
 // A caption is a short line in small letters.
-type caption struct {
+type Caption struct {
 	widget.BaseWidget
-	text  string
+	Text  string
 	align fyne.TextAlign
 	color fyne.ThemeColorName
 }
 
-func newCaption(text string, color fyne.ThemeColorName, align fyne.TextAlign) *caption {
-	c := &caption{text: text, color: color, align: align}
+func NewCaption(text string, color fyne.ThemeColorName, align fyne.TextAlign) *Caption {
+	c := &Caption{Text: text, color: color, align: align}
 	c.ExtendBaseWidget(c)
 	return c
 }
 
 // setText shows another line.
-func (c *caption) setText(text string) {
-	if c.text != text {
-		c.text = text
+func (c *Caption) SetText(text string) {
+	if c.Text != text {
+		c.Text = text
 		c.Refresh()
 	}
 }
 
 // CreateRenderer is called by Fyne.
-func (c *caption) CreateRenderer() fyne.WidgetRenderer {
+func (c *Caption) CreateRenderer() fyne.WidgetRenderer {
 	r := &captionRenderer{caption: c, text: &canvas.Text{}}
 	r.paint()
 	return r
 }
 
 type captionRenderer struct {
-	caption *caption
+	caption *Caption
 	text    *canvas.Text
 }
 
@@ -45,7 +45,7 @@ var _ fyne.WidgetRenderer = (*captionRenderer)(nil)
 
 func (r *captionRenderer) paint() {
 	c := r.caption
-	r.text.Text, r.text.Alignment = c.text, c.align
+	r.text.Text, r.text.Alignment = c.Text, c.align
 	r.text.Color = theme.ColorForWidget(c.color, c)
 	r.text.TextSize = theme.SizeForWidget(theme.SizeNameCaptionText, c)
 }

@@ -1,4 +1,4 @@
-package gui
+package look
 
 import (
 	"fyne.io/fyne/v2"
@@ -8,38 +8,38 @@ import (
 )
 
 // A copyButton puts a text on the clipboard, and says that it did until one turns to something else.
-type copyButton struct {
-	button
+type CopyButton struct {
+	Button
 	text   func() string
 	copied bool
 }
 
-func newCopyButton(text func() string, passed func(*fyne.KeyEvent)) *copyButton {
-	b := &copyButton{text: text}
+func NewCopyButton(text func() string, passed func(*fyne.KeyEvent)) *CopyButton {
+	b := &CopyButton{text: text}
 	b.Importance, b.OnTapped, b.passed = widget.LowImportance, b.onTapped, passed
 	b.words, b.Text, b.Icon = lang.L("Copy"), lang.L("Copy"), theme.ContentCopyIcon()
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-func (b *copyButton) onTapped() {
+func (b *CopyButton) onTapped() {
 	fyne.CurrentApp().Clipboard().SetContent(b.text())
 	b.say(true)
 }
 
 // MouseOut is called by Fyne.
-func (b *copyButton) MouseOut() {
-	b.button.MouseOut()
+func (b *CopyButton) MouseOut() {
+	b.Button.MouseOut()
 	b.say(false)
 }
 
 // FocusLost is called by Fyne.
-func (b *copyButton) FocusLost() {
-	b.button.FocusLost()
+func (b *CopyButton) FocusLost() {
+	b.Button.FocusLost()
 	b.say(false)
 }
 
-func (b *copyButton) say(copied bool) {
+func (b *CopyButton) say(copied bool) {
 	if b.copied == copied {
 		return
 	}
@@ -48,5 +48,5 @@ func (b *copyButton) say(copied bool) {
 	if copied {
 		b.words, b.Icon = lang.L("Copied"), theme.ConfirmIcon()
 	}
-	b.setTerse(b.terse)
+	b.SetTerse(b.terse)
 }

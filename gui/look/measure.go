@@ -1,4 +1,4 @@
-package gui
+package look
 
 import (
 	"fyne.io/fyne/v2"
@@ -6,23 +6,23 @@ import (
 )
 
 // A tall object's height depends on its width.
-type tall interface {
+type Tall interface {
 	fyne.CanvasObject
-	heightFor(width float32) float32
+	HeightFor(width float32) float32
 }
 
 // A long object can leave out what is out of sight: Fyne draws all there is, in sight or not.
-type long interface {
+type Long interface {
 	// reveal tells what is in sight, in heights from the object's own top.
-	reveal(top, bottom float32)
+	Reveal(top, bottom float32)
 }
 
 // heightFor is the height an object needs at a width. It gives the object that width, for wrapped text knows its
 // height only then.
-func heightFor(o fyne.CanvasObject, width float32) float32 {
+func HeightFor(o fyne.CanvasObject, width float32) float32 {
 	switch o := o.(type) {
-	case tall:
-		return o.heightFor(width)
+	case Tall:
+		return o.HeightFor(width)
 	case *fyne.Container:
 		// Resize would do nothing at an equal size, though what is inside may have changed.
 		o.Layout.Layout(o.Objects, fyne.NewSize(width, o.Size().Height))
@@ -35,7 +35,7 @@ func heightFor(o fyne.CanvasObject, width float32) float32 {
 }
 
 // setShown shows or hides, and costs nothing where that is so already.
-func setShown(o fyne.CanvasObject, shown bool) {
+func SetShown(o fyne.CanvasObject, shown bool) {
 	switch {
 	case shown && !o.Visible():
 		o.Show()
@@ -45,62 +45,62 @@ func setShown(o fyne.CanvasObject, shown bool) {
 }
 
 // column puts objects of varying height below each other, as wide as there is room, hidden ones left out.
-type column struct{ gap float32 }
+type Column struct{ Gap float32 }
 
-var _ fyne.Layout = column{}
+var _ fyne.Layout = Column{}
 
-func (c column) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+func (c Column) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 	var height float32
 	for _, o := range objects {
 		if o.Visible() {
-			height += heightFor(o, width) + c.gap
+			height += HeightFor(o, width) + c.Gap
 		}
 	}
-	return max(0, height-c.gap)
+	return max(0, height-c.Gap)
 }
 
 // Layout places the objects.
-func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (c Column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	var y float32
 	for _, o := range objects {
 		if !o.Visible() {
 			continue
 		}
-		height := heightFor(o, size.Width)
+		height := HeightFor(o, size.Width)
 		o.Move(fyne.NewPos(0, y))
 		o.Resize(fyne.NewSize(size.Width, height))
-		y += height + c.gap
+		y += height + c.Gap
 	}
 }
 
 // MinSize is as high as the objects are at their present width.
-func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (c Column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var size fyne.Size
 	for _, o := range objects {
 		if o.Visible() {
 			minimum := o.MinSize()
 			size.Width = max(size.Width, minimum.Width)
-			size.Height += minimum.Height + c.gap
+			size.Height += minimum.Height + c.Gap
 		}
 	}
-	size.Height = max(0, size.Height-c.gap)
+	size.Height = max(0, size.Height-c.Gap)
 	return size
 }
 
 // flush is a layout that lets the padding of a label stick out, so that its text begins where other things do.
-type flush struct{}
+type Flush struct{}
 
-var _ fyne.Layout = flush{}
+var _ fyne.Layout = Flush{}
 
 // Layout places the label.
-func (flush) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (Flush) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	padding := theme.InnerPadding()
 	objects[0].Move(fyne.NewPos(-padding, -padding))
 	objects[0].Resize(size.AddWidthHeight(2*padding, 2*padding))
 }
 
 // MinSize is the label's without its padding.
-func (flush) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (Flush) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	padding := theme.InnerPadding()
 	return objects[0].MinSize().SubtractWidthHeight(2*padding, 2*padding)
 }

@@ -1,4 +1,4 @@
-package gui
+package look
 
 import (
 	"fyne.io/fyne/v2"
@@ -8,27 +8,27 @@ import (
 )
 
 // A note says how something ended or what went wrong: a sentence behind a sign.
-type note struct {
+type Note struct {
 	widget.BaseWidget
-	text string
+	Text string
 	row  *fyne.Container
 	sign *widget.Icon
 	line *widget.Label
 }
 
-var _ tall = (*note)(nil)
+var _ Tall = (*Note)(nil)
 
-func newNote(sign fyne.Resource, importance widget.Importance) *note {
-	n := &note{sign: widget.NewIcon(sign), line: &widget.Label{Wrapping: fyne.TextWrapWord, Importance: importance}}
-	line := container.New(flush{}, n.line)
-	n.row = newStretchedRow(line, n.sign, newGap(0), line)
+func NewNote(sign fyne.Resource, importance widget.Importance) *Note {
+	n := &Note{sign: widget.NewIcon(sign), line: &widget.Label{Wrapping: fyne.TextWrapWord, Importance: importance}}
+	line := container.New(Flush{}, n.line)
+	n.row = NewStretchedRow(line, n.sign, NewGap(0), line)
 	n.ExtendBaseWidget(n)
 	n.Hide()
 	return n
 }
 
 // mean changes the sign and how much it matters.
-func (n *note) mean(sign fyne.Resource, importance widget.Importance) {
+func (n *Note) Mean(sign fyne.Resource, importance widget.Importance) {
 	if n.line.Importance != importance {
 		n.sign.SetResource(sign)
 		n.line.Importance = importance
@@ -37,21 +37,21 @@ func (n *note) mean(sign fyne.Resource, importance widget.Importance) {
 }
 
 // say shows a sentence, or nothing at all.
-func (n *note) say(text string) {
-	if n.text != text {
-		n.text = text
+func (n *Note) Say(text string) {
+	if n.Text != text {
+		n.Text = text
 		n.line.SetText(text)
 	}
-	setShown(n, text != "")
+	SetShown(n, text != "")
 }
 
-func (n *note) heightFor(width float32) float32 { return heightFor(n.row, width) }
+func (n *Note) HeightFor(width float32) float32 { return HeightFor(n.row, width) }
 
 // CreateRenderer is called by Fyne.
-func (n *note) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(n.row) }
+func (n *Note) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(n.row) }
 
-func warningSign() fyne.Resource { return theme.NewWarningThemedResource(theme.WarningIcon()) }
+func WarningSign() fyne.Resource { return theme.NewWarningThemedResource(theme.WarningIcon()) }
 
-func stopSign() fyne.Resource { return theme.NewDisabledResource(theme.MediaStopIcon()) }
+func StopSign() fyne.Resource { return theme.NewDisabledResource(theme.MediaStopIcon()) }
 
-func errorSign() fyne.Resource { return theme.NewErrorThemedResource(theme.ErrorIcon()) }
+func ErrorSign() fyne.Resource { return theme.NewErrorThemedResource(theme.ErrorIcon()) }

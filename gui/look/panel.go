@@ -1,4 +1,4 @@
-package gui
+package look
 
 import (
 	"image/color"
@@ -10,30 +10,31 @@ import (
 )
 
 // A panel is a rounded ground in a theme's colours, for others to stand on.
-type panel struct {
+type Panel struct {
 	widget.BaseWidget
-	fill, outline fyne.ThemeColorName // no outline when empty
-	radius        fyne.ThemeSizeName
-	tail          corner // drawn sharper than the others
+	Outline fyne.ThemeColorName // none when empty
+	fill    fyne.ThemeColorName
+	radius  fyne.ThemeSizeName
+	tail    Corner // drawn sharper than the others
 }
 
 // corner of a panel.
-type corner int
+type Corner int
 
 const (
-	noCorner corner = iota
-	bottomLeft
-	bottomRight
+	NoCorner Corner = iota
+	BottomLeft
+	BottomRight
 )
 
-func newPanel(fill, outline fyne.ThemeColorName, radius fyne.ThemeSizeName, tail corner) *panel {
-	p := &panel{fill: fill, outline: outline, radius: radius, tail: tail}
+func NewPanel(fill, outline fyne.ThemeColorName, radius fyne.ThemeSizeName, tail Corner) *Panel {
+	p := &Panel{fill: fill, Outline: outline, radius: radius, tail: tail}
 	p.ExtendBaseWidget(p)
 	return p
 }
 
 // CreateRenderer is called by Fyne.
-func (p *panel) CreateRenderer() fyne.WidgetRenderer {
+func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
 	r := &panelRenderer{panel: p, top: &canvas.Rectangle{}}
 	r.paint()
 	return r
@@ -44,7 +45,7 @@ func (p *panel) CreateRenderer() fyne.WidgetRenderer {
 // four times as much as that for every pixel and a plain one twice, and a long answer is drawn anew with every few
 // words that come.
 type panelRenderer struct {
-	panel       *panel
+	panel       *Panel
 	top         *canvas.Rectangle // all of a low panel
 	bottom      *canvas.Rectangle // nil while the panel is low
 	middle      *canvas.Line      // over the inner halves of both ends
@@ -61,8 +62,8 @@ func (r *panelRenderer) paint() {
 	fill, radius := theme.ColorForWidget(p.fill, p), theme.SizeForWidget(p.radius, p)
 	var outline color.Color
 	var width float32
-	if p.outline != "" {
-		outline, width = theme.ColorForWidget(p.outline, p), 1
+	if p.Outline != "" {
+		outline, width = theme.ColorForWidget(p.Outline, p), 1
 	}
 	end := r.top
 	for _, g := range []*canvas.Rectangle{r.top, r.bottom} {
@@ -72,9 +73,9 @@ func (r *panelRenderer) paint() {
 		}
 	}
 	switch p.tail {
-	case bottomLeft:
+	case BottomLeft:
 		end.BottomLeftCornerRadius = radius / 4
-	case bottomRight:
+	case BottomRight:
 		end.BottomRightCornerRadius = radius / 4
 	}
 	if r.bottom != nil {

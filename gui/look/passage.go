@@ -1,4 +1,4 @@
-package gui
+package look
 
 import (
 	"fyne.io/fyne/v2"
@@ -8,35 +8,35 @@ import (
 
 // A passage is a piece of text that can be selected with the mouse. It is selectable only while the mouse is over
 // it or something is selected, for every selectable label is a stop of the Tab key.
-type passage struct {
+type Passage struct {
 	widget.Label
 	left func() // the mouse went without having selected anything
 }
 
-var _ desktop.Hoverable = (*passage)(nil)
+var _ desktop.Hoverable = (*Passage)(nil)
 
-func newPassage(text string, left func()) *passage {
-	p := &passage{left: left}
-	p.Text, p.Wrapping, p.SizeName = text, fyne.TextWrapWord, sizeReading
+func NewPassage(text string, left func()) *Passage {
+	p := &Passage{left: left}
+	p.Text, p.Wrapping, p.SizeName = text, fyne.TextWrapWord, SizeReading
 	p.ExtendBaseWidget(p)
 	return p
 }
 
 // MouseIn makes the text selectable.
-func (p *passage) MouseIn(*desktop.MouseEvent) { p.selectable(true) }
+func (p *Passage) MouseIn(*desktop.MouseEvent) { p.selectable(true) }
 
 // MouseMoved does nothing; it makes a Hoverable.
-func (p *passage) MouseMoved(*desktop.MouseEvent) {}
+func (p *Passage) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut makes the text plain again, unless some of it is selected.
-func (p *passage) MouseOut() {
+func (p *Passage) MouseOut() {
 	if p.SelectedText() == "" {
 		p.selectable(false)
 		p.left()
 	}
 }
 
-func (p *passage) selectable(on bool) {
+func (p *Passage) selectable(on bool) {
 	if p.Selectable != on {
 		p.Selectable = on
 		p.Refresh()

@@ -1,4 +1,4 @@
-package gui
+package look
 
 import (
 	"fyne.io/fyne/v2"
@@ -8,11 +8,11 @@ import (
 
 // newRow puts objects beside each other, each as wide as it must be and in the middle of the height. The one that is
 // to take what is left, if any, is stretched.
-func newRow(objects ...fyne.CanvasObject) *fyne.Container {
+func NewRow(objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(row{}, objects...)
 }
 
-func newStretchedRow(stretched fyne.CanvasObject, objects ...fyne.CanvasObject) *fyne.Container {
+func NewStretchedRow(stretched fyne.CanvasObject, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(row{stretched}, objects...)
 }
 
@@ -33,7 +33,7 @@ func (l row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		minimum := o.MinSize()
 		if o == l.stretched {
 			minimum.Width += max(0, spare)
-			minimum.Height = heightFor(o, minimum.Width)
+			minimum.Height = HeightFor(o, minimum.Width)
 		}
 		o.Move(fyne.NewPos(x, max(0, (size.Height-minimum.Height)/2)))
 		o.Resize(minimum)

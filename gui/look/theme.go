@@ -1,4 +1,4 @@
-package gui
+package look
 
 import (
 	"image/color"
@@ -9,27 +9,52 @@ import (
 
 // Colours and sizes of our own, beside Fyne's.
 const (
-	colorQuestion fyne.ThemeColorName = "geppettoQuestion" // behind a question
-	colorAnswer   fyne.ThemeColorName = "geppettoAnswer"   // behind an answer
-	colorNotice   fyne.ThemeColorName = "geppettoNotice"   // behind banners and warnings
-	colorOutline  fyne.ThemeColorName = "geppettoOutline"  // around them
+	ColorQuestion fyne.ThemeColorName = "geppettoQuestion" // behind a question
+	ColorAnswer   fyne.ThemeColorName = "geppettoAnswer"   // behind an answer
+	ColorNotice   fyne.ThemeColorName = "geppettoNotice"   // behind banners and warnings
+	ColorOutline  fyne.ThemeColorName = "geppettoOutline"  // around them
+	ColorSide     fyne.ThemeColorName = "geppettoSide"     // behind the list of conversations
+	ColorHit      fyne.ThemeColorName = "geppettoHit"      // behind words that were searched for
 
-	sizeReading fyne.ThemeSizeName = "geppettoReading" // of questions and answers
-	sizeBubble  fyne.ThemeSizeName = "geppettoBubble"  // radius
+	SizeReading fyne.ThemeSizeName = "geppettoReading" // of questions and answers
+	SizeBubble  fyne.ThemeSizeName = "geppettoBubble"  // radius
 )
 
-// A look is the program's theme: paper and teal by day, the deep sea by night. Whether it is day is the system's to
-// say. Fonts and icons are Fyne's.
-type look struct{ fyne.Theme }
+// A Theme is the program's: paper and teal by day, the deep sea by night. Fonts and icons are Fyne's.
+type Theme struct {
+	fyne.Theme
+	daylight Daylight
+	letters  float32
+}
 
-func newLook() *look { return &look{theme.DefaultTheme()} }
+// Daylight says whether it is day.
+type Daylight int
+
+// What daylight there can be.
+const (
+	AsSystem Daylight = iota // the system says
+	AlwaysDay
+	AlwaysNight
+)
+
+// New makes the theme as the system would have it.
+func New() *Theme { return Chosen(AsSystem, 1) }
+
+// Chosen makes the theme as a person would have it: letters are that many times as large as usual.
+func Chosen(d Daylight, letters float32) *Theme { return &Theme{theme.DefaultTheme(), d, letters} }
 
 type palette map[fyne.ThemeColorName]color.NRGBA
 
-var _ fyne.Theme = (*look)(nil)
+var _ fyne.Theme = (*Theme)(nil)
 
 // Color finds a colour of ours, else Fyne's.
-func (l *look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+func (l *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	switch l.daylight {
+	case AlwaysDay:
+		variant = theme.VariantLight
+	case AlwaysNight:
+		variant = theme.VariantDark
+	}
 	p := day
 	if variant == theme.VariantDark {
 		p = night
@@ -40,20 +65,22 @@ func (l *look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.
 	return l.Theme.Color(name, variant)
 }
 
-// Size finds a size of ours, else Fyne's. The sizes of letters are such that a line is a whole number of pixels high,
-// or a little less: of a line that is a little higher Fyne cuts off the last row of pixels.
-func (l *look) Size(name fyne.ThemeSizeName) float32 {
+// Size finds a size of ours, else Fyne's. The sizes of letters are such that, at their usual size, a line is a whole
+// number of pixels high, or a little less: of a line that is a little higher Fyne cuts off the last row of pixels.
+func (l *Theme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
-	case sizeReading:
-		return 16
-	case sizeBubble:
+	case SizeReading:
+		return 16 * l.letters
+	case SizeBubble:
 		return 16
 	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
 		return 9
 	case theme.SizeNameCaptionText:
-		return 11.75
+		return 11.75 * l.letters
 	case theme.SizeNameHeadingText:
-		return 24
+		return 24 * l.letters
+	case theme.SizeNameText, theme.SizeNameSubHeadingText, theme.SizeNameInlineIcon:
+		return l.Theme.Size(name) * l.letters
 	case theme.SizeNameScrollBarSmall:
 		return 4
 	}
@@ -97,10 +124,12 @@ var day = palette{
 	theme.ColorNameSuccess:             rgb(0x17646f),
 	theme.ColorNameForegroundOnSuccess: rgb(0xffffff),
 
-	colorQuestion: rgb(0xd6e9eb),
-	colorAnswer:   rgb(0xffffff),
-	colorNotice:   rgb(0xfcefd8),
-	colorOutline:  rgb(0xe3e1d7),
+	ColorQuestion: rgb(0xd6e9eb),
+	ColorAnswer:   rgb(0xffffff),
+	ColorNotice:   rgb(0xfcefd8),
+	ColorOutline:  rgb(0xe3e1d7),
+	ColorSide:     rgb(0xeeede6),
+	ColorHit:      rgb(0xffe08f),
 }
 
 var night = palette{
@@ -133,8 +162,10 @@ var night = palette{
 	theme.ColorNameSuccess:             rgb(0x7cd0cf),
 	theme.ColorNameForegroundOnSuccess: rgb(0x06262b),
 
-	colorQuestion: rgb(0x18414d),
-	colorAnswer:   rgb(0x1a2831),
-	colorNotice:   rgb(0x3a301c),
-	colorOutline:  rgb(0x2b3c46),
+	ColorQuestion: rgb(0x18414d),
+	ColorAnswer:   rgb(0x1a2831),
+	ColorNotice:   rgb(0x3a301c),
+	ColorOutline:  rgb(0x2b3c46),
+	ColorSide:     rgb(0x0b141a),
+	ColorHit:      rgb(0x5e4c14),
 }

@@ -1,4 +1,4 @@
-package gui
+package look
 
 import (
 	"image/color"
@@ -16,12 +16,14 @@ var onGrounds = []struct {
 	veils  []fyne.ThemeColorName
 }{
 	{theme.ColorNameBackground, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNamePrimary, theme.ColorNameError, theme.ColorNameWarning, theme.ColorNameHyperlink}, []fyne.ThemeColorName{theme.ColorNameHover}},
-	{colorQuestion, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNameError}, nil},
-	{colorQuestion, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameSelection, theme.ColorNameHover, theme.ColorNamePressed}},
-	{colorAnswer, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNameWarning}, nil},
-	{colorAnswer, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameSelection, theme.ColorNameHover, theme.ColorNamePressed}},
-	{colorNotice, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNameError, theme.ColorNameWarning}, nil},
-	{colorNotice, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameHover}},
+	{ColorQuestion, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNameError}, nil},
+	{ColorQuestion, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameSelection, theme.ColorNameHover, theme.ColorNamePressed}},
+	{ColorAnswer, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNameWarning}, nil},
+	{ColorAnswer, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameSelection, theme.ColorNameHover, theme.ColorNamePressed}},
+	{ColorNotice, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled, theme.ColorNameError, theme.ColorNameWarning}, nil},
+	{ColorNotice, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameHover}},
+	{ColorSide, []fyne.ThemeColorName{theme.ColorNameForeground, theme.ColorNameDisabled}, []fyne.ThemeColorName{theme.ColorNameHover}},
+	{ColorHit, []fyne.ThemeColorName{theme.ColorNameForeground}, nil},
 	{theme.ColorNameButton, []fyne.ThemeColorName{theme.ColorNameForeground}, []fyne.ThemeColorName{theme.ColorNameHover, theme.ColorNamePressed, theme.ColorNameFocus}},
 	{theme.ColorNameDisabledButton, []fyne.ThemeColorName{theme.ColorNameDisabled}, nil},
 	{theme.ColorNamePrimary, []fyne.ThemeColorName{theme.ColorNameForegroundOnPrimary}, []fyne.ThemeColorName{theme.ColorNameHover, theme.ColorNameFocus}},
@@ -34,7 +36,7 @@ var onGrounds = []struct {
 
 func TestContrast(t *testing.T) {
 	const least = 4.5
-	l := newLook()
+	l := New()
 	for name, variant := range map[string]fyne.ThemeVariant{"day": theme.VariantLight, "night": theme.VariantDark} {
 		t.Run(name, func(t *testing.T) {
 			for _, g := range onGrounds {
@@ -57,9 +59,9 @@ func TestContrast(t *testing.T) {
 
 // What a bubble is stands out from the page by more than its text: 1.05 is the least one still sees as an edge.
 func TestBubblesStandOut(t *testing.T) {
-	l := newLook()
+	l := New()
 	for _, variant := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
-		for _, bubble := range []fyne.ThemeColorName{colorQuestion, colorAnswer} {
+		for _, bubble := range []fyne.ThemeColorName{ColorQuestion, ColorAnswer} {
 			if c := contrast(l.Color(bubble, variant), l.Color(theme.ColorNameBackground, variant)); c < 1.05 {
 				t.Errorf("variant %d: %s is not seen: contrast %.3f", variant, bubble, c)
 			}
@@ -68,13 +70,13 @@ func TestBubblesStandOut(t *testing.T) {
 }
 
 func TestThemeFallsBack(t *testing.T) {
-	l := newLook()
+	l := New()
 	for _, name := range []fyne.ThemeSizeName{theme.SizeNamePadding, theme.SizeNameInlineIcon} {
 		if got, want := l.Size(name), theme.DefaultTheme().Size(name); got != want {
 			t.Errorf("size %s: got %v, want Fyne's %v", name, got, want)
 		}
 	}
-	if l.Size(sizeReading) <= l.Size(theme.SizeNameCaptionText) {
+	if l.Size(SizeReading) <= l.Size(theme.SizeNameCaptionText) {
 		t.Error("text to read is not larger than a caption")
 	}
 }

@@ -26,9 +26,10 @@ type Drafts struct {
 
 // A Draft is a question that got neither sound nor words.
 type Draft struct {
-	Question string    `json:"question"`
-	Sentence string    `json:"sentence"` // what went wrong
-	When     time.Time `json:"when"`
+	Question     string    `json:"question"`
+	Sentence     string    `json:"sentence"` // what went wrong
+	When         time.Time `json:"when"`
+	Conversation string    `json:"conversation,omitempty"` // that it was asked in; empty: unknown
 }
 
 // A DraftFile keeps Drafts from one run to the next, in JSON. Its folder need not exist.

@@ -23,7 +23,7 @@ func TestDraftsSurviveARestart(t *testing.T) {
 	when := time.Date(2026, 11, 20, 12, 31, 18, 0, time.FixedZone("", 7*3600))
 	want := settings.Drafts{
 		Unsent: "half a question\n<b>&",
-		Failed: []settings.Draft{{Question: "Why?", Sentence: "The server can't be reached.", When: when}, {Question: "Why not?", When: when.Add(time.Second)}},
+		Failed: []settings.Draft{{Question: "Why?", Sentence: "The server can't be reached.", When: when}, {Question: "Why not?", When: when.Add(time.Second), Conversation: "20261120_122950_k3f9"}},
 	}
 	if err := file.Save(want); err != nil {
 		t.Fatal(err)
@@ -42,6 +42,15 @@ func TestDraftsSurviveARestart(t *testing.T) {
 	}
 	if _, err := os.Stat(path); !os.IsNotExist(err) {
 		t.Errorf("nothing to keep, and a file: %v", err)
+	}
+}
+
+func TestDraftsOfAnEarlierVersionAreRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "drafts.json")
+	write(t, path, `{"failed":[{"question":"Why?","sentence":"s","when":"2026-11-20T12:31:18+07:00"}]}`)
+	d, err := settings.NewDraftFile(path).Load()
+	if err != nil || len(d.Failed) != 1 || d.Failed[0].Question != "Why?" || d.Failed[0].Conversation != "" {
+		t.Errorf("got %+v, %v", d, err)
 	}
 }
 

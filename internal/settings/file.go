@@ -128,13 +128,17 @@ func (f *File) read() (Settings, map[string]any, error) {
 		return Defaults(), map[string]any{}, nil
 	}
 	if err != nil {
-		return Defaults(), nil, &FileError{
-			Path: f.path, Cause: err,
-			What: fmt.Sprintf("The settings can't be read: %s.", reason(err)),
-			Do:   "Make the file readable, or move it away to begin with the defaults.",
-		}
+		return Defaults(), nil, f.unreadable(err)
 	}
 	return parse(f.path, text)
+}
+
+func (f *File) unreadable(err error) error {
+	return &FileError{
+		Path: f.path, Cause: err,
+		What: fmt.Sprintf("The settings can't be read: %s.", reason(err)),
+		Do:   "Make the file readable, or move it away to begin with the defaults.",
+	}
 }
 
 // readBounded reads a whole file of at most limit bytes.
@@ -213,6 +217,8 @@ func kindOf(value any) string {
 		return "must be true or false"
 	case *float64:
 		return "must be a number"
+	case *int:
+		return "must be a whole number"
 	}
 	return "must be a text in quotation marks"
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"geppetto-audio/internal/models"
 )
 
 // Whatever a settings file holds: it is refused, with a place, or a change to it loses nothing else of it.
@@ -17,6 +19,7 @@ func FuzzSettingsFile(f *testing.F) {
 		"", "voice = \"cedar\"\nmute = true\nvolume = 1\n", "x = [1, 'a', {b = 2}]\n[t.u]\nv = 07:32:00\n", "[[a]]\n[[a]]\nb = inf\n",
 		"\"\" = 1\n", "a = {}\nb = []\nc = [[]]\n", "volume = nan", "d = 1979-05-27T07:32:00\ne = 1979-05-27\n", "Voice = 1", "a = [{}, {b = [{}]}]\n",
 		"model = '''\nx'''\ntheme = \"\"\n", "[mute]\n", "a.b.c = 1\na.d = -0x1\n", "a = \"\\u0000\\u007f\"\n",
+		"autoplay = false\nspeed = 2\nmax_tokens = 0x10\nsend_with = 'ctrl+enter'\n[prices.\"m\"]\ntext_in = 1\n",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -34,7 +37,7 @@ func FuzzSettingsFile(f *testing.F) {
 			}
 			return
 		}
-		after, err := file.Update(func(s *Settings) { s.Mute = !s.Mute })
+		after, err := file.Update(func(s *Settings) { s.Mute, s.Autoplay = !s.Mute, !s.Autoplay })
 		if err != nil {
 			// What the encoder can't write is refused, and stays.
 			if kept, readErr := os.ReadFile(path); readErr != nil || !bytes.Equal(kept, text) {
@@ -42,7 +45,7 @@ func FuzzSettingsFile(f *testing.F) {
 			}
 			return
 		}
-		before.Mute = !before.Mute
+		before.Mute, before.Autoplay = !before.Mute, !before.Autoplay
 		again, table, err := file.read()
 		if err != nil || after != before || again != before {
 			t.Fatalf("%q: %+v was read back as %+v, %v", text, before, again, err)
@@ -54,6 +57,36 @@ func FuzzSettingsFile(f *testing.F) {
 		others := cmpopts.IgnoreMapEntries(func(key string, _ any) bool { return known[key] })
 		if diff := cmp.Diff(plain(old), plain(table), others, cmpopts.EquateEmpty(), cmpopts.EquateNaNs()); diff != "" {
 			t.Errorf("%q: something was lost: %s", text, diff)
+		}
+	})
+}
+
+// Whatever stands there as prices: they are refused, with a place, or can be reckoned with.
+func FuzzPrices(f *testing.F) {
+	const whole = "text_in = 1\ntext_out = 2\naudio_in = 3\naudio_out = 4\n"
+	for _, seed := range []string{
+		"", "prices = 1", "[prices]\na = 1", "[prices.a]\n" + whole, "[prices.\"a.b\"]\n" + whole + "text_cached = 0.5\n", "[prices.a]\n" + whole + "audio_cached = inf\n",
+		"[[prices]]\n" + whole, "[Prices]", "prices = {a = {text_in = 1, text_out = 2, audio_in = 0x3, audio_out = 4e3}}", "prices = []\n[x]\n", "[prices.'']\n" + whole,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		prices, err := parsePrices("settings.toml", text)
+		if err != nil {
+			var e *FileError
+			if !errors.As(err, &e) || e.What == "" || e.Line < 0 || e.Line > bytes.Count(text, []byte("\n"))+1 {
+				t.Fatalf("refused without a place: %v", err)
+			}
+			return
+		}
+		table, err := models.Load(prices)
+		if err != nil {
+			t.Fatalf("accepted, and of no use: %v", err)
+		}
+		for id, price := range prices {
+			if got := table.Of(id).Price; got == nil || *got != price {
+				t.Errorf("%q costs %v, want %v", id, got, price)
+			}
 		}
 	})
 }

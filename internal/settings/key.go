@@ -1,12 +1,16 @@
 package settings
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 )
 
 // longestKey is what every keyring takes (Windows: 2560 bytes with a margin) and no known key comes near.
 const longestKey = 2000
+
+// shortestShown is the length from which four characters of a key may be shown.
+const shortestShown = 12
 
 // CleanKey takes off what is copied along with an API key: white space, quotation marks, the word Bearer. The error
 // says, as the end of a sentence that begins with the key's source, why what remains can't be a key; it never repeats it.
@@ -40,11 +44,17 @@ func CleanKey(typed string) (string, error) {
 
 // Redacted gives what may be shown of a key: its last four characters, or nothing of a short one.
 func Redacted(key string) string {
-	switch {
-	case key == "":
+	if key == "" {
 		return ""
-	case len(key) < 12:
-		return "…"
+	}
+	return cmp.Or(LastFour(key), "…")
+}
+
+// LastFour gives what tells keys apart by eye: "…" and the last four characters. Of a key too short to show any, and of
+// none, it gives nothing.
+func LastFour(key string) string {
+	if len(key) < shortestShown {
+		return ""
 	}
 	return "…" + key[len(key)-4:]
 }

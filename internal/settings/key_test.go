@@ -77,3 +77,16 @@ func TestRedacted(t *testing.T) {
 		}
 	}
 }
+
+func TestLastFour(t *testing.T) {
+	for key, want := range map[string]string{
+		"":                   "",
+		"elevenchars":        "",
+		"twelve-chars":       "…hars",
+		"test-key-very-long": "…long",
+	} {
+		if got := settings.LastFour(key); got != want {
+			t.Errorf("%q: got %q, want %q", key, got, want)
+		}
+	}
+}

@@ -79,6 +79,13 @@ func (k *Keyring) Get(ctx context.Context, host string) (string, error) {
 	return key, nil
 }
 
+// LastFour gives the function LastFour of the key stored for a host, for those who show it and don't use it. Its errors
+// are those of Get: without one there is a key, also where there is nothing to show of it.
+func (k *Keyring) LastFour(ctx context.Context, host string) (string, error) {
+	key, err := k.Get(ctx, host)
+	return LastFour(key), err
+}
+
 // Set stores the key for a host in the place of an earlier one. The key is cleaned as by CleanKey; one that can't be a
 // key gives a *UsageError. Other errors are a *KeyringError or the context's.
 func (k *Keyring) Set(ctx context.Context, host, key string) error {

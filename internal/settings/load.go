@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"geppetto-audio/internal/models"
 	"geppetto-audio/realtime"
 )
 
@@ -73,8 +74,11 @@ func Resolve(flags Flags, opts Options) (Resolved, error) {
 			Model:        cmp.Or(strings.TrimSpace(flags.Model), s.Model),
 			Voice:        cmp.Or(strings.TrimSpace(flags.Voice), s.Voice),
 			Instructions: cmp.Or(flags.Instructions, s.Instructions),
+			MaxTokens:    s.MaxTokens,
+			Speed:        s.VoiceSpeed,
 		},
-		Mute: s.Mute,
+		Mute:  s.Mute,
+		Fixed: flags.fixed(),
 	}
 	if flags.Mute != nil {
 		r.Mute = *flags.Mute
@@ -90,12 +94,52 @@ func Resolve(flags Flags, opts Options) (Resolved, error) {
 	if flags.Demo {
 		r.Endpoint = realtime.Endpoint{Demo: true}
 		r.URLSource = SourceFlag
-		return r, nil
+	} else if err := r.chooseEndpoint(flags, opts); err != nil {
+		return Resolved{}, err
 	}
-	if err := r.chooseEndpoint(flags, opts); err != nil {
+	if r.Session.Effort, err = effortOf(r.Session.Model, s); err != nil {
 		return Resolved{}, err
 	}
 	return r, nil
+}
+
+// effortOf leaves the effort out where a model isn't known to take one: it would refuse the whole session.
+func effortOf(model string, s Settings) (string, error) {
+	if s.Effort == "" {
+		return "", nil
+	}
+	table, err := models.Load(nil)
+	if err != nil || !table.Of(model).Reasons {
+		return "", err
+	}
+	return s.Effort, nil
+}
+
+// fixed tells which settings the command line decides.
+func (f Flags) fixed() map[string]Source {
+	fixed := map[string]Source{}
+	for key, given := range map[string]bool{
+		"output":       f.Output != "",
+		"base_url":     f.Demo || strings.TrimSpace(f.BaseURL) != "",
+		"model":        strings.TrimSpace(f.Model) != "",
+		"voice":        strings.TrimSpace(f.Voice) != "",
+		"instructions": f.Instructions != "",
+		"mute":         f.Mute != nil,
+		"key":          f.Demo, // which has no use for one
+	} {
+		if given {
+			fixed[key] = SourceFlag
+		}
+	}
+	return fixed
+}
+
+// fix notes that a setting was decided, if not by the settings file or its default.
+func (r *Resolved) fix(key string, by Source) {
+	switch by {
+	case SourceFlag, SourceEnvironment, SourceDotEnv:
+		r.Fixed[key] = by
+	}
 }
 
 // chooseEndpoint finds the server and, but for the keyring, the key.
@@ -110,6 +154,7 @@ func (r *Resolved) chooseEndpoint(flags Flags, opts Options) error {
 		return err
 	}
 	r.Endpoint.URL, r.URLSource = base, source
+	r.fix("base_url", source)
 	// A model in the address is meant by whoever copied it, but is no --model and no setting.
 	if model := modelOf(base); model != "" && strings.TrimSpace(flags.Model) == "" && r.Settings.Model == realtime.DefaultModel {
 		r.Session.Model = model
@@ -134,6 +179,7 @@ func (r *Resolved) chooseEndpoint(flags Flags, opts Options) error {
 		return &UsageError{Code: CodeKey, What: fmt.Sprintf("%s %v.", env.name(EnvKey, found), err), Do: "Copy the key again, whole and alone.", Cause: err}
 	}
 	r.KeySource = found
+	r.fix("key", found)
 	if r.KeyHost == "" {
 		return &UsageError{
 			Code: CodeNoTLS,

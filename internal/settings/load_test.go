@@ -92,7 +92,7 @@ func TestKeyOrder(t *testing.T) {
 func TestOtherSettingsOrder(t *testing.T) {
 	p := newPerson(t)
 	defaults := p.load(settings.Flags{})
-	if diff := cmp.Diff(realtime.Session{Model: realtime.DefaultModel, Voice: realtime.DefaultVoice}, defaults.Session); diff != "" {
+	if diff := cmp.Diff(realtime.Session{Model: realtime.DefaultModel, Voice: realtime.DefaultVoice, Speed: 1}, defaults.Session); diff != "" {
 		t.Errorf("defaults: %s", diff)
 	}
 	if defaults.Mute || defaults.LogFile != "" || defaults.Settings != settings.Defaults() {
@@ -101,7 +101,7 @@ func TestOtherSettingsOrder(t *testing.T) {
 
 	p.file(`model = "file-model"`, `voice = "file-voice"`, `instructions = "Be brief."`, `mute = true`, `theme = "dark"`, `volume = 0.5`)
 	fromFile := p.load(settings.Flags{})
-	if diff := cmp.Diff(realtime.Session{Model: "file-model", Voice: "file-voice", Instructions: "Be brief."}, fromFile.Session); diff != "" {
+	if diff := cmp.Diff(realtime.Session{Model: "file-model", Voice: "file-voice", Instructions: "Be brief.", Speed: 1}, fromFile.Session); diff != "" {
 		t.Errorf("settings file: %s", diff)
 	}
 	if !fromFile.Mute || fromFile.Settings.Theme != settings.ThemeDark || fromFile.Settings.Volume != 0.5 {
@@ -109,7 +109,7 @@ func TestOtherSettingsOrder(t *testing.T) {
 	}
 
 	flagged := p.load(settings.Flags{Model: "flag-model", Voice: "flag-voice", Instructions: "Sing.", Mute: no(), Log: "events.jsonl"})
-	if diff := cmp.Diff(realtime.Session{Model: "flag-model", Voice: "flag-voice", Instructions: "Sing."}, flagged.Session); diff != "" {
+	if diff := cmp.Diff(realtime.Session{Model: "flag-model", Voice: "flag-voice", Instructions: "Sing.", Speed: 1}, flagged.Session); diff != "" {
 		t.Errorf("flags: %s", diff)
 	}
 	if flagged.Mute || flagged.LogFile != filepath.Join(p.paths.Work, "events.jsonl") {

@@ -50,15 +50,18 @@ func SystemPaths() Paths {
 }
 
 // SettingsFile gives the path of the settings file, or nothing for a person without a home.
-func (p Paths) SettingsFile() string { return within(p.Config, "settings.toml") }
+func (p Paths) SettingsFile() string { return below(p.Config, "settings.toml") }
 
 // StateDir gives the folder for what the program keeps for itself, or nothing for a person without a home.
-func (p Paths) StateDir() string { return within(p.State) }
+func (p Paths) StateDir() string { return below(p.State) }
 
 // DraftsFile gives the path of the drafts, or nothing for a person without a home.
-func (p Paths) DraftsFile() string { return within(p.State, "drafts.json") }
+func (p Paths) DraftsFile() string { return below(p.State, "drafts.json") }
 
-func within(base string, names ...string) string {
+// LedgerFile gives the path of the ledger of costs, or nothing for a person without a home.
+func (p Paths) LedgerFile() string { return below(p.State, "ledger.jsonl") }
+
+func below(base string, names ...string) string {
 	if base == "" {
 		return ""
 	}

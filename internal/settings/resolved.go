@@ -55,6 +55,9 @@ type Resolved struct {
 	// KeyringErr says why the keyring could not be asked, and is nil when it was asked and has no key. The program
 	// goes on without a key; see KeyringError.
 	KeyringErr error
+	// Fixed tells, by their keys in the settings file, which settings the command line, the environment or .env has
+	// decided for this run: what the settings file says of them has no effect. "key" is the API key.
+	Fixed map[string]Source
 
 	pending bool
 }

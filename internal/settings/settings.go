@@ -1,8 +1,6 @@
 package settings
 
 import (
-	"errors"
-	"path/filepath"
 	"strings"
 
 	"geppetto-audio/realtime"
@@ -15,9 +13,23 @@ type Settings struct {
 	Model        string  // free text: servers have names of their own
 	Voice        string  // free text
 	Instructions string  // to the model
-	Mute         bool    // keep answers without playing them
-	Volume       float64 // linear gain, 0 to 1
+	Effort       string  // one of Efforts, for models that reason; empty: the server's own
+	MaxTokens    int     // of an answer, to 4096; 0: no limit
+	VoiceSpeed   float64 // of the server's speech, 0.25 to 1.5
+
+	Mute      bool    // keep answers without playing them
+	Volume    float64 // linear gain, 0 to 1
+	Speed     float64 // of playback, 0.75 to 2
+	Autoplay  bool    // play an answer as it comes
+	Interrupt bool    // an answer that comes while another plays doesn't wait for its turn
+
 	Theme        Theme
+	TextSize     float64 // of the conversation, 0.7 to 2.5 times the usual
+	Scale        float64 // of the whole window, 0.5 to 3; 0: as the desktop has it
+	Font         string  // full path of a .ttf or .otf file; empty: the program's own
+	SendWith     string  // the key that sends a question: SendEnter or SendCtrlEnter
+	Language     string  // of the window, one of Languages; empty: as the system has it
+	MonthlyLimit float64 // US dollars after which the program asks before it goes on; 0: none
 }
 
 // Theme is the look of the window.
@@ -30,13 +42,30 @@ const (
 	ThemeDark   Theme = "dark"
 )
 
+// What SendWith may be. With either of them, the other one makes a new line.
+const (
+	SendEnter     = "enter"
+	SendCtrlEnter = "ctrl+enter" // Cmd on a Mac
+)
+
+// Efforts gives how much a model may be told to reason before it speaks, the least first.
+func Efforts() []string { return []string{"minimal", "low", "medium", "high", "xhigh"} }
+
+// Languages gives the languages that the window speaks.
+func Languages() []string { return []string{"en", "de"} }
+
 // Defaults gives the settings of a program that was never told anything.
 func Defaults() Settings {
 	return Settings{
-		Model:  realtime.DefaultModel,
-		Voice:  realtime.DefaultVoice,
-		Volume: 1,
-		Theme:  ThemeSystem,
+		Model:      realtime.DefaultModel,
+		Voice:      realtime.DefaultVoice,
+		VoiceSpeed: 1,
+		Volume:     1,
+		Speed:      1,
+		Autoplay:   true,
+		Theme:      ThemeSystem,
+		TextSize:   1,
+		SendWith:   SendEnter,
 	}
 }
 
@@ -55,9 +84,21 @@ func (s *Settings) fields() []field {
 		{"model", &s.Model, nil},
 		{"voice", &s.Voice, nil},
 		{"instructions", &s.Instructions, nil},
+		{"effort", &s.Effort, s.checkEffort},
+		{"max_tokens", &s.MaxTokens, s.checkMaxTokens},
+		{"voice_speed", &s.VoiceSpeed, within(&s.VoiceSpeed, 0.25, 1.5)},
 		{"mute", &s.Mute, nil},
 		{"volume", &s.Volume, s.checkVolume},
+		{"speed", &s.Speed, within(&s.Speed, 0.75, 2)},
+		{"autoplay", &s.Autoplay, nil},
+		{"interrupt", &s.Interrupt, nil},
 		{"theme", &s.Theme, s.checkTheme},
+		{"text_size", &s.TextSize, within(&s.TextSize, 0.7, 2.5)},
+		{"scale", &s.Scale, s.checkScale},
+		{"font", &s.Font, s.checkFont},
+		{"send_with", &s.SendWith, s.checkSendWith},
+		{"language", &s.Language, s.checkLanguage},
+		{"monthly_limit", &s.MonthlyLimit, s.checkMonthlyLimit},
 	}
 }
 
@@ -72,6 +113,10 @@ func (s *Settings) tidy() {
 		{&s.BaseURL, ""},
 		{&s.Model, defaults.Model},
 		{&s.Voice, defaults.Voice},
+		{&s.Effort, ""},
+		{&s.Font, ""},
+		{&s.SendWith, defaults.SendWith},
+		{&s.Language, ""},
 	} {
 		if *text.value = strings.TrimSpace(*text.value); *text.value == "" {
 			*text.value = text.otherwise
@@ -80,34 +125,4 @@ func (s *Settings) tidy() {
 	if s.Theme == "" {
 		s.Theme = defaults.Theme
 	}
-}
-
-func (s *Settings) checkOutput() error {
-	if _, tilde := cutTilde(s.Output); s.Output == "" || tilde || filepath.IsAbs(s.Output) {
-		return nil
-	}
-	return errors.New("must be a full path, or begin with ~ for your home folder")
-}
-
-func (s *Settings) checkBaseURL() error {
-	if s.BaseURL == "" {
-		return nil
-	}
-	_, err := ParseBaseURL(s.BaseURL)
-	return err
-}
-
-func (s *Settings) checkVolume() error {
-	if s.Volume >= 0 && s.Volume <= 1 { // false for NaN
-		return nil
-	}
-	return errors.New("must be a number from 0 (silent) to 1 (full)")
-}
-
-func (s *Settings) checkTheme() error {
-	switch s.Theme {
-	case ThemeSystem, ThemeLight, ThemeDark:
-		return nil
-	}
-	return errors.New(`must be "system", "light" or "dark"`)
 }

@@ -68,10 +68,11 @@ func (f *fake) end(o realtime.Outcome, text string, k realtime.Kept) {
 
 func (f *fake) Stop() { f.stopped <- struct{}{} }
 
-func (f *fake) NewConversation() {
+func (f *fake) NewConversation() string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.log = append(f.log, "new")
+	return fmt.Sprintf("c%d", len(f.log))
 }
 
 func (f *fake) Retry() { f.retried <- struct{}{} }

@@ -15,7 +15,7 @@ type Conversation interface {
 	// Stop ends the running answer and silences what is being heard.
 	Stop()
 	// NewConversation lets the next question begin a conversation that knows nothing of this one.
-	NewConversation()
+	NewConversation() string
 	// Retry skips the wait before the next attempt to connect.
 	Retry()
 	// Notices is what happens, in order; it is closed when the conversation has ended.

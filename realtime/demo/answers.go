@@ -17,6 +17,8 @@ type Question struct {
 	Model, Voice, Instructions string
 	// TextOnly says that no sound was asked for.
 	TextOnly bool
+	// Aside says that the response stands outside the conversation.
+	Aside bool
 }
 
 // A Message is one item of a conversation.

@@ -138,6 +138,9 @@ func refuseUpgrade(w http.ResponseWriter, b Behaviour) {
 	writeFault(w, b.HTTPStatus, invalid(code, "", "%s.", http.StatusText(b.HTTPStatus)))
 }
 
+// demoOwner tells in the list of models that none of them is the real one.
+const demoOwner = "geppetto-audio-demo"
+
 // serveModels lists models as the service does: not only those that can hold a conversation.
 func (s *Server) serveModels(w http.ResponseWriter, r *http.Request) {
 	if k := key(r); !s.admits(k) {
@@ -158,16 +161,17 @@ func (s *Server) serveModels(w http.ResponseWriter, r *http.Request) {
 		Object string  `json:"object"`
 		Data   []model `json:"data"`
 	}{"list", []model{
-		{"gpt-realtime-2.1", "model", day(2026, 7, 6), "system", ""},
-		{"gpt-realtime-2.1-mini", "model", day(2026, 7, 6), "system", ""},
-		{"gpt-realtime-2", "model", day(2026, 5, 7), "system", ""},
-		{"gpt-realtime-1.5", "model", day(2026, 2, 23), "system", ""},
-		{"gpt-realtime", "model", day(2025, 8, 28), "system", "2027-01-20"},
-		{"gpt-realtime-mini", "model", day(2025, 10, 6), "system", "2027-01-20"},
-		{"gpt-realtime-whisper", "model", day(2026, 5, 7), "system", ""},
-		{"gpt-realtime-translate", "model", day(2026, 5, 7), "system", ""},
-		{"gpt-live-1", "model", day(2026, 9, 10), "system", ""},
-		{"gpt-transcribe", "model", day(2026, 7, 28), "system", ""},
+		{"gpt-realtime-2.1", "model", day(2026, 7, 6), demoOwner, ""},
+		{"gpt-realtime-2.1-mini", "model", day(2026, 7, 6), demoOwner, ""},
+		{"gpt-realtime-2", "model", day(2026, 5, 7), demoOwner, ""},
+		{"gpt-realtime-1.5", "model", day(2026, 2, 23), demoOwner, ""},
+		{"gpt-realtime", "model", day(2025, 8, 28), demoOwner, "2027-01-20"},
+		{"gpt-realtime-mini", "model", day(2025, 10, 6), demoOwner, "2027-01-20"},
+		{"gpt-realtime-whisper", "model", day(2026, 5, 7), demoOwner, ""},
+		{"gpt-realtime-translate", "model", day(2026, 5, 7), demoOwner, ""},
+		{"gpt-live-1", "model", day(2026, 9, 10), demoOwner, ""},
+		{"gpt-transcribe", "model", day(2026, 7, 28), demoOwner, ""},
+		{"gpt-4o-transcribe", "model", day(2025, 3, 20), demoOwner, "2027-02-26"},
 	}})
 	writeJSON(w, http.StatusOK, body)
 }

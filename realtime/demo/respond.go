@@ -167,6 +167,7 @@ func (s *session) newResponse(rq *request, inside bool) *response {
 	if inside {
 		r.object.ConversationID = &s.conversation.id
 	}
+	r.question.Aside = !inside
 	_ = json.Unmarshal(rq.settings.MaxOutputTokens, &r.limit) // "inf" is no number and no limit
 	r.asked.text = textTokens(rq.settings.Instructions)
 	if !bytes.Equal(rq.settings.Tools, []byte("[]")) {

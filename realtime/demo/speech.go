@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -75,8 +76,15 @@ func normalized(text string) string {
 	return " " + strings.Join(words, " ") + " "
 }
 
-// choose finds the clip that fits a question. It is nil only for a table without an answer to any question.
+// sample is the clip that answers whoever tries a voice: the demo has but one, and says so.
+const sample = "voice"
+
+// choose finds the clip that fits a question. It is nil only for a table without an answer to any question. Outside a
+// conversation a text is to be read aloud, which the demo can't.
 func choose(all []clip, q *Question) *clip {
+	if n := slices.IndexFunc(all, func(c clip) bool { return c.name == sample }); n >= 0 && q.Aside && !q.TextOnly {
+		return &all[n]
+	}
 	mark := anyQuestion
 	if q.Text == "" && len(q.Audio) > 0 {
 		mark = aRecording

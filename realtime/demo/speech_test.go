@@ -25,6 +25,18 @@ func table(t testing.TB) []clip {
 	return all
 }
 
+func TestAVoiceIsTriedWithOneClip(t *testing.T) {
+	all := table(t)
+	for _, q := range []Question{{Text: "Why is the sky blue?", Aside: true}, {Aside: true}, {Aside: true, Audio: noise(100)}} {
+		if c := choose(all, &q); c == nil || c.name != sample {
+			t.Errorf("%q is answered by %+v", q.Text, c)
+		}
+	}
+	if c := choose(all, &Question{Text: "Why is the sky blue?", Aside: true, TextOnly: true}); c.name != "sky" {
+		t.Errorf("a text beside the conversation is answered by %s", c.name)
+	}
+}
+
 func TestQuestionsFindTheirAnswers(t *testing.T) {
 	all := table(t)
 	for question, want := range map[string]string{

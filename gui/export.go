@@ -1,0 +1,142 @@
+package gui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/audio"
+	"geppetto-audio/gui/look"
+	"geppetto-audio/internal/atomicfile"
+	"geppetto-audio/internal/history"
+)
+
+// exportPause is the silence between two answers in an exported sound.
+const exportPause = 700 * time.Millisecond
+
+// A format is a way to take a conversation out of the program.
+type format struct {
+	name, extension string
+	write           func(ctx context.Context, path string, c *history.Conversation) error
+}
+
+func (w *Window) formats() []format {
+	text := func(write func(io.Writer, *history.Conversation, history.Loader) error) func(context.Context, string, *history.Conversation) error {
+		return func(_ context.Context, path string, c *history.Conversation) error {
+			var b strings.Builder
+			if err := write(&b, c, w.options.Library.Load); err != nil {
+				return err
+			}
+			return atomicfile.Write(path, []byte(b.String()), 0o644)
+		}
+	}
+	return []format{
+		{lang.L("Markdown: to read and to go on with"), ".md", text(history.Markdown)},
+		{lang.L("Plain text"), ".txt", text(history.PlainText)},
+		{lang.L("Sound: one WAV of all answers"), ".wav", func(ctx context.Context, path string, c *history.Conversation) error {
+			return audio.Join(ctx, path, sounds(c), exportPause)
+		}},
+	}
+}
+
+func sounds(c *history.Conversation) []string {
+	var paths []string
+	for _, a := range c.Answers {
+		if a.Files.Audio != "" && a.Duration > 0 {
+			paths = append(paths, a.Files.Audio)
+		}
+	}
+	return paths
+}
+
+// onExport asks in what form a conversation is to be exported, and where to.
+func (w *Window) onExport(id string) {
+	c := w.conversation(id)
+	if c == nil {
+		w.Warn(errNothingKept)
+		return
+	}
+	var d *dialog.CustomDialog
+	var buttons []fyne.CanvasObject
+	for _, f := range w.formats() {
+		b := look.NewButton(f.name, theme.DocumentSaveIcon(), widget.MediumImportance, func() {
+			d.Hide()
+			w.exportTo(c, f)
+		}, nil)
+		if f.extension == ".wav" && len(sounds(c)) == 0 {
+			b.Disable()
+		}
+		buttons = append(buttons, b)
+	}
+	body := fyne.NewContainerWithLayout(look.Column{Gap: theme.Padding()}, buttons...)
+	d = dialog.NewCustom(lang.L("Export the conversation"), lang.L("Cancel"), body, w.window)
+	d.SetOnClosed(func() { w.focus(nil) })
+	d.Show()
+	w.focus(buttons[0].(fyne.Focusable))
+}
+
+func (w *Window) exportTo(c *history.Conversation, f format) {
+	d := dialog.NewFileSave(func(to fyne.URIWriteCloser, err error) {
+		w.focus(nil)
+		if err != nil {
+			w.Warn(err)
+			return
+		}
+		if to == nil {
+			return
+		}
+		path := to.URI().Path()
+		_ = to.Close() // what is written there replaces it as a whole
+		w.edit(func(ctx context.Context) error {
+			if err := f.write(ctx, path, c); err != nil {
+				return fmt.Errorf("export to %s: %w", filepath.Base(path), err)
+			}
+			w.later(func() { w.showExported(path) })
+			return nil
+		})
+	}, w.window)
+	d.SetFileName(fileName(titleOf(c)) + f.extension)
+	d.SetFilter(storage.NewExtensionFileFilter([]string{f.extension}))
+	if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(w.options.Program.Folder()))); err == nil {
+		d.SetLocation(dir)
+	}
+	d.Resize(w.window.Canvas().Size().SubtractWidthHeight(60, 60))
+	d.Show()
+}
+
+func (w *Window) showExported(path string) {
+	d := dialog.NewConfirm(lang.L("Exported"), path, func(show bool) {
+		w.focus(nil)
+		if show {
+			w.openPath(path, func() error { return w.reveal(path) })
+		}
+	}, w.window)
+	d.SetConfirmText(lang.L("Show in folder"))
+	d.SetDismissText(lang.L("Close"))
+	d.Show()
+}
+
+var unfit = regexp.MustCompile(`[^\p{L}\p{N} _.,()-]+`)
+
+// fileName makes a title fit for every file system.
+func fileName(title string) string {
+	name := []rune(strings.Trim(unfit.ReplaceAllString(title, " "), " ."))
+	if len(name) > 60 {
+		name = name[:60]
+	}
+	if len(name) == 0 {
+		return "conversation"
+	}
+	return strings.TrimSpace(string(name))
+}

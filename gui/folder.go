@@ -1,0 +1,66 @@
+package gui
+
+import (
+	"context"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/gui/look"
+)
+
+// onFolder shows the folder in the system's file manager, or says where it is.
+func (w *Window) onFolder() {
+	path := w.options.Program.Folder()
+	w.openPath(path, func() error {
+		if err := os.MkdirAll(path, 0o700); err != nil {
+			return err
+		}
+		return w.app.OpenURL(fileURL(path))
+	})
+}
+
+// onReveal shows where an answer lies.
+func (w *Window) onReveal(x exchange) {
+	path := x.kept.Audio
+	if path == "" {
+		path = x.kept.Transcript
+	}
+	w.openPath(path, func() error { return w.reveal(path) })
+}
+
+func (w *Window) openPath(path string, open func() error) {
+	w.background(func(context.Context) {
+		if err := open(); err != nil {
+			w.later(func() { w.showPath(path, err) })
+		}
+	})
+	w.focus(nil)
+}
+
+// fileURL makes the URL of a file or folder; on Windows its path begins with a drive.
+func fileURL(path string) *url.URL {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return &url.URL{Scheme: "file", Path: path}
+}
+
+func (w *Window) showPath(path string, err error) {
+	text := widget.NewLabel(lang.L("The folder could not be opened: {{.Why}}", map[string]any{"Why": explain(err)}))
+	text.Wrapping = fyne.TextWrapWord
+	where := look.NewPassage(path, func() {})
+	where.Selectable = true
+	body := container.NewVBox(text, where, look.NewCopyButton(func() string { return path }, nil))
+	d := dialog.NewCustom(lang.L("Your answers are here"), lang.L("Close"), body, w.window)
+	d.Resize(fyne.NewSize(440, 0))
+	d.Show()
+}

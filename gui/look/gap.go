@@ -1,0 +1,13 @@
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+)
+
+// newGap makes an empty space of a height.
+func NewGap(height float32) fyne.CanvasObject {
+	gap := canvas.NewRectangle(nil)
+	gap.SetMinSize(fyne.NewSize(0, height))
+	return gap
+}
