@@ -112,6 +112,9 @@ func (t *thread) stoppable() bool {
 	return t.playback.State == audio.Playing || t.waiting()
 }
 
+// waveInterval is how often the waveform of what is heard moves on.
+const waveInterval = time.Second / 8
+
 // moves is the time until the status or a position reads differently though nothing happens, 0 when it won't.
 func (t *thread) moves(now time.Time) time.Duration {
 	var next time.Duration
@@ -119,9 +122,8 @@ func (t *thread) moves(now time.Time) time.Duration {
 		next = (left-1)%time.Second + 1
 	}
 	if t.playback.State == audio.Playing {
-		second := time.Second - t.playback.Position%time.Second
-		if next == 0 || second < next {
-			next = second
+		if next == 0 || waveInterval < next {
+			next = waveInterval
 		}
 	}
 	return next

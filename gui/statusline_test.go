@@ -63,10 +63,10 @@ func TestMoves(t *testing.T) {
 	}{
 		{"idle", realtime.StateChanged{State: realtime.Ready}, audio.PlayerStatus{}, 0},
 		{"paused", realtime.StateChanged{State: realtime.Ready}, audio.PlayerStatus{State: audio.Paused}, 0},
-		{"the next second of what is heard", realtime.StateChanged{State: realtime.Ready}, audio.PlayerStatus{State: audio.Playing, Position: 1700 * time.Millisecond}, 300 * time.Millisecond},
+		{"the next step of the waveform", realtime.StateChanged{State: realtime.Ready}, audio.PlayerStatus{State: audio.Playing, Position: 1700 * time.Millisecond}, waveInterval},
 		{"the next second of the wait", realtime.StateChanged{State: realtime.Waiting, Retry: 3500 * time.Millisecond}, audio.PlayerStatus{}, 500 * time.Millisecond},
 		{"a whole second of the wait", realtime.StateChanged{State: realtime.Waiting, Retry: 3 * time.Second}, audio.PlayerStatus{}, time.Second},
-		{"the sooner of both", realtime.StateChanged{State: realtime.Waiting, Retry: 3500 * time.Millisecond}, audio.PlayerStatus{State: audio.Playing, Position: 1900 * time.Millisecond}, 100 * time.Millisecond},
+		{"the sooner of both", realtime.StateChanged{State: realtime.Waiting, Retry: 3100 * time.Millisecond}, audio.PlayerStatus{State: audio.Playing, Position: 1900 * time.Millisecond}, 100 * time.Millisecond},
 		{"waited", realtime.StateChanged{State: realtime.Waiting}, audio.PlayerStatus{}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
