@@ -62,6 +62,9 @@ func TestKeyboardReachesEverything(t *testing.T) {
 					var stops []string
 					for len(stops) == 0 || stop(s) != stops[0] {
 						stops = append(stops, stop(s))
+						if f, ok := s.window.Canvas().Focused().(fyne.Tabbable); ok && f.AcceptsTab() {
+							t.Errorf("%s keeps the Tab key", stop(s))
+						}
 						if o := s.window.Canvas().Focused().(fyne.CanvasObject); within(s.sections[section].page.content, o) {
 							inSight(t, s, o, stop(s))
 						}
@@ -96,27 +99,24 @@ func inSight(t *testing.T, s *scene, o fyne.CanvasObject, name string) {
 }
 
 func TestEscapeClosesFromEverywhere(t *testing.T) {
-	inBubble(t, func(t *testing.T) {
-		stops := 1
-		for i := 0; i < stops; i++ {
-			for section := range 4 {
-				s := opened(t)
-				s.turn(section)
-				stops = max(stops, 10)
-				for range i {
-					s.window.Canvas().FocusNext()
-				}
-				name := stop(s)
-				s.key(fyne.KeyEscape)
-				if !s.closed || s.closes != 1 || s.window.Canvas().Overlays().Top() != nil {
-					t.Errorf("Escape at %q doesn't close", name)
-				}
-				screen.Unlock() // the next one takes it
-				s.Wait()
-			}
+	for section := range 4 {
+		for stops := range 10 {
+			t.Run(fmt.Sprint(section, stops), func(t *testing.T) {
+				inBubble(t, func(t *testing.T) {
+					s := opened(t)
+					s.turn(section)
+					for range stops {
+						s.window.Canvas().FocusNext()
+					}
+					name := stop(s)
+					s.key(fyne.KeyEscape)
+					if !s.closed || s.closes != 1 || s.window.Canvas().Overlays().Top() != nil {
+						t.Errorf("Escape at %q doesn't close", name)
+					}
+				})
+			})
 		}
-		screen.Lock()
-	})
+	}
 }
 
 func TestWindowIsLeftAsItWas(t *testing.T) {
@@ -164,8 +164,8 @@ func TestPageKeysScroll(t *testing.T) {
 
 // Nothing sticks out at the side, whatever the window and the letters are, nor lies over something else.
 func TestEverythingHasRoom(t *testing.T) {
-	for _, size := range []fyne.Size{{Width: 720, Height: 560}, {Width: 1000, Height: 760}, {Width: 1600, Height: 1200}} {
-		for _, letters := range []float32{0.7, 1, 1.6, 2.5} {
+	for size, letters := range map[fyne.Size][]float32{{Width: 720, Height: 560}: {0.7, 1, 1.6, 2.5}, {Width: 1600, Height: 1200}: {1}} {
+		for _, letters := range letters {
 			t.Run(fmt.Sprint(size.Width, letters), func(t *testing.T) {
 				inBubble(t, func(t *testing.T) {
 					s := openedAt(t, size, func(f *fakeService) {

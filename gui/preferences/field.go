@@ -65,13 +65,6 @@ func (f *field) put(text string) {
 	f.commit()
 }
 
-// show replaces the text by one that is known to be saved.
-func (f *field) show(text string) {
-	f.saved = text
-	f.SetText(text)
-	f.wait.drop()
-}
-
 // TypedKey writes, saves, or passes the key on.
 func (f *field) TypedKey(k *fyne.KeyEvent) {
 	switch {

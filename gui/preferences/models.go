@@ -36,9 +36,9 @@ func (l *modelList) fetch() {
 }
 
 func (l *modelList) fetched(list []Model, err error) {
-	l.stop, l.list, l.err = nil, list, err
-	if err == nil && list == nil {
-		l.list = []Model{}
+	l.stop, l.list, l.err = nil, nil, err
+	if err == nil {
+		l.list = append([]Model{}, list...) // not nil, however few there are
 	}
 	l.tell()
 }

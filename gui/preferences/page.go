@@ -41,7 +41,7 @@ func (p *page) fit() {
 
 // reveal scrolls to what is on the page, with some of what is around it.
 func (p *page) reveal(o fyne.CanvasObject) {
-	const around = 30
+	const around = 44
 	where := fyne.CurrentApp().Driver().AbsolutePositionForObject
 	top := where(o).Y - where(p.content).Y
 	bottom := top + o.Size().Height

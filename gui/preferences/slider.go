@@ -53,7 +53,7 @@ func (l valued) wordsWidth() float32 {
 
 // Layout places both.
 func (l valued) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	height, words := objects[1].MinSize().Height, l.wordsWidth()
+	height, words := l.MinSize(objects).Height, l.wordsWidth()
 	width := min(slideWidth, size.Width-words)
 	out := theme.InnerPadding() + theme.Padding() // so that its line begins where fields do
 	objects[0].Move(fyne.NewPos(-out, 0))
@@ -64,7 +64,7 @@ func (l valued) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize leaves the slider some length.
 func (l valued) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(120+l.wordsWidth(), objects[1].MinSize().Height)
+	return fyne.NewSize(120+l.wordsWidth(), max(objects[0].MinSize().Height, objects[1].MinSize().Height))
 }
 
 // TypedKey moves it, or passes the key on.

@@ -46,7 +46,9 @@ func newVoiceRow(d *Dialog) *voiceRow {
 	v.sample = newButton(d.stage, lang.L("Sample"), theme.MediaPlayIcon(), v.onSample)
 	v.row = d.row(lang.L("Voice"), look.NewStretchedRow(f, f, v.sample),
 		lang.L("Another voice begins with the next question. Servers other than OpenAI's may have voices of their own."))
-	d.pin("voice", v.row, v.combo)
+	if d.pin("voice", v.row, v.combo) && f.Text == "" {
+		v.sample.Disable()
+	}
 	return v
 }
 
