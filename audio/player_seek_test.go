@@ -2,10 +2,14 @@ package audio
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 	"time"
 )
+
+// quietTone is a sine of 100 Hz at -12 dBFS.
+func quietTone(seconds float64) []byte { return wave16(seconds, sine(100, math.MaxInt16/4)) }
 
 // TestPlayerSeeksSeamlessly seeks in a tone from and to all its phases: nothing is heard that is sharper than three
 // times the tone itself, and no silence.

@@ -1,12 +1,15 @@
 package audio
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"geppetto-audio/internal/archive"
 	"geppetto-audio/realtime"
@@ -16,15 +19,32 @@ var _ realtime.Keeper = (*Recorder)(nil)
 
 // A Recorder keeps answers in a folder: each as a WAV, written as its sound comes, and a transcript. It has one
 // goroutine, which runs while there is an answer to be written and takes one after the other.
+//
+// What can't be written is held in memory, as far as there is room, and tried again: see Held.
 type Recorder struct {
 	dir     func() string
+	shelter func() string // for what can be kept nowhere else in the end
 	log     *slog.Logger
 	create  func(path string) (wavTarget, error)
-	buffers chan []byte // empty ones, for the next answer
+	buffers chan []byte  // empty ones, for the next answer
+	room    atomic.Int64 // left in memory for sound, in bytes
+	changes chan struct{}
+	kick    chan struct{} // the disk may take what is held
 	wg      sync.WaitGroup
 
-	mu    sync.Mutex
-	takes []*take // not yet on disk, in the order they were begun
+	rescuing sync.Mutex // one attempt to write what is held at a time; taken before mu
+	retrying sync.WaitGroup
+
+	mu      sync.Mutex
+	takes   []*take // not yet on disk, in the order they were begun
+	held    []*heldTake
+	rescued []RescuedAnswer
+	told    int           // how many of them Rescued has told of
+	stop    chan struct{} // ends retryRoutine; nil while there is none
+	last    struct {      // the answer that was begun last
+		conversation string
+		named        time.Time
+	}
 }
 
 // NewRecorder makes a recorder for the folder that dir names when an answer begins. The folder is made where it is
@@ -33,7 +53,12 @@ func NewRecorder(dir func() string, log *slog.Logger) *Recorder {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Recorder{dir: dir, log: log, create: createWAVTarget, buffers: make(chan []byte, 3)}
+	r := &Recorder{
+		dir: dir, shelter: os.TempDir, log: log, create: createWAVTarget,
+		buffers: make(chan []byte, 3), changes: make(chan struct{}, 1), kick: make(chan struct{}, 1),
+	}
+	r.room.Store(heldMax)
+	return r
 }
 
 // Keep begins an answer; its files appear at once.
@@ -68,22 +93,42 @@ func (r *Recorder) next(done *take) *take {
 	return r.takes[0]
 }
 
+// inOrder is the time that an answer's name is to tell: that of its first delta, unless the clock was set back since the
+// last answer of the conversation. Then it is that one's, and the number behind it tells the order. A time zone or
+// summer time is no matter: names tell local time, and transcripts the zone with it.
+func (r *Recorder) inOrder(a realtime.Answer) time.Time {
+	named := a.Began.Round(0) // without the monotonic clock, which is never set back
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.last.conversation == a.Conversation && named.Before(r.last.named) {
+		named = r.last.named
+	}
+	r.last.conversation, r.last.named = a.Conversation, named
+	return named
+}
+
 // Amend rewrites how a kept answer ended.
 func (r *Recorder) Amend(k realtime.Kept, o realtime.Outcome) error {
-	t, err := archive.Read(k.Transcript)
-	if err != nil {
-		return fmt.Errorf("amend the transcript: %w", err)
+	k, held := r.amendHeld(k, o)
+	if held {
+		return nil
 	}
-	endTranscript(&t, o, k.Duration)
-	if err := archive.Save(k.Transcript, t); err != nil {
-		return fmt.Errorf("amend the transcript: %w", err)
+	err := archive.Update(context.Background(), k.Transcript, func(t *archive.Transcript) bool {
+		endTranscript(t, o, k.Duration)
+		return true
+	})
+	if err != nil {
+		return fmt.Errorf("amend: %w", err)
 	}
 	return nil
 }
 
-// Overflow makes a temporary file in the folder of the answers.
+// Overflow makes a temporary file in the folder of the answers, or else where the system puts such files.
 func (r *Recorder) Overflow() (io.ReadWriteSeeker, io.Closer, error) {
 	f, err := archive.CreateOverflow(r.dir())
+	if err != nil {
+		f, err = archive.CreateOverflow(r.shelter())
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("set sound aside: %w", err)
 	}
@@ -100,14 +145,23 @@ func (o overflowFile) Close() error {
 }
 
 // Close waits until everything is on disk. An answer that was not finished ends as stopped, because the program was
-// closed. Nothing may be kept meanwhile.
-func (r *Recorder) Close() {
+// closed. What is held is tried once more, and put into the system's folder for temporary files if that fails: the
+// error says so, and where. Nothing may be kept meanwhile.
+func (r *Recorder) Close() error {
 	r.mu.Lock()
 	for _, t := range r.takes {
 		t.Finish(realtime.Outcome{Status: realtime.Stopped, Reason: realtime.ReasonClosed, Heard: -1}, nil)
 	}
 	r.mu.Unlock()
 	r.wg.Wait()
+	r.mu.Lock()
+	if r.stop != nil {
+		close(r.stop)
+		r.stop = nil
+	}
+	r.mu.Unlock()
+	r.retrying.Wait()
+	return r.lastResort()
 }
 
 // buffer returns an empty buffer of takeBuffer bytes.

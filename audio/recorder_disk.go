@@ -1,15 +1,13 @@
 package audio
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/go-audio/wav"
 	"github.com/gofrs/flock"
@@ -23,263 +21,292 @@ const (
 	saveEvery = time.Second
 	// syncEvery is how often sound that is arriving is forced to disk.
 	syncEvery = 5 * time.Second
-
-	// maxTitle bounds the question in the WAV's titles, in bytes.
-	maxTitle = 16 << 10
+	// writeAgain is how soon a disk that took no more is tried again while the answer arrives.
+	writeAgain = 5 * time.Second
 )
 
 var errGone = errors.New("the file was removed while it was being written")
 
-// A recording is the two files of an answer that is arriving. Only the recorder's goroutine uses it. Nothing it does
-// returns an error: the first one is kept for the end, and what is on disk stays valid.
+// A recording is an answer on its way to its two files. Only one goroutine uses it at a time: the recorder's while the
+// answer arrives, then whoever holds Recorder.rescuing.
+//
+// Nothing that it does while the answer arrives returns an error. Where the disk takes no more, the sound stays in
+// memory, what is on disk stays valid, and the disk is tried again.
 type recording struct {
 	log        *slog.Logger
-	dir        string
+	create     func(path string) (wavTarget, error)
+	id         string
+	named      time.Time     // the second that the name is to tell
+	dir        string        // where the files are, or are to be
 	entry      archive.Entry // empty where no name could be had
 	transcript archive.Transcript
 	text       []byte
+	memory     *soundMemory
+	skip       int64    // where in all that came the file begins
 	file       *wavFile // nil where it could not be made
 	lock       *flock.Flock
 	titles     *wav.Metadata
 
-	broken  bool  // the WAV takes no more sound
-	err     error // the first that happened to the WAV
-	textErr error // what kept the transcript from being saved the last time
+	outcome realtime.Outcome // once the answer has ended
+	err     error            // why the file lacks sound; nil while it does not
+	textErr error            // what kept the transcript from being saved the last time
+	full    bool             // the WAV takes no more, whatever the disk has room for
+	lost    int64            // bytes of sound for which there was no room in memory either
 
-	dirty, unsynced   bool
-	savedAt, syncedAt time.Time
+	dirty, unsynced            bool
+	savedAt, syncedAt, retryAt time.Time
 }
 
 func openRecording(r *Recorder, a realtime.Answer) *recording {
-	d := &recording{log: r.log, dir: r.dir(), titles: titlesOf(a)}
 	if a.Began.IsZero() {
 		a.Began = time.Now()
 	}
-	entry, err := archive.Claim(d.dir, a.Began)
-	if err != nil {
-		d.fail(err)
-		return d
+	d := &recording{
+		log: r.log, create: r.create, id: a.ID, dir: r.dir(), named: r.inOrder(a), titles: titlesOf(a),
+		memory: &soundMemory{room: &r.room},
+		transcript: archive.Transcript{
+			Generated:    a.Began,
+			Conversation: a.Conversation,
+			Question:     a.Question,
+			Model:        a.Model,
+			Voice:        a.Voice,
+			Status:       archive.Receiving,
+		},
 	}
-	d.entry, d.dir = entry, filepath.Dir(entry.Transcript)
-	d.transcript = archive.Transcript{
-		Generated:    a.Began,
-		Audio:        filepath.Base(entry.Audio),
-		Conversation: a.Conversation,
-		Question:     a.Question,
-		Model:        a.Model,
-		Voice:        a.Voice,
-		Status:       archive.Receiving,
-	}
-	d.save()
-	d.openWAV(r.create)
-	if err := archive.Sync(d.dir); err != nil {
-		d.log.Warn("the folder of the answers could not be synced", "error", err)
-	}
+	_ = d.write() // notes what went wrong
 	return d
 }
 
-func (d *recording) openWAV(create func(string) (wavTarget, error)) {
-	f, err := create(d.entry.Audio)
+// write brings to disk what is not there yet.
+func (d *recording) write() error {
+	err := d.claim()
 	if err == nil {
-		d.file, err = newWAVFile(f)
-		if err != nil {
+		err = d.openWAV()
+	}
+	if err == nil {
+		err = d.catchUp()
+	}
+	if err != nil {
+		d.fail(err)
+	} else if d.err != nil {
+		d.log.Info("an answer can be kept again", "folder", d.dir)
+		d.err = nil
+	}
+	return err
+}
+
+// claim takes a name and begins the transcript, unless that is done.
+func (d *recording) claim() error {
+	if d.entry.Transcript != "" && d.file == nil {
+		if _, err := os.Lstat(d.entry.Transcript); errors.Is(err, fs.ErrNotExist) {
+			d.unlock()
+			d.entry = archive.Entry{}
+		}
+	}
+	if d.entry.Transcript != "" {
+		return nil
+	}
+	entry, err := archive.Claim(d.dir, d.named)
+	if err != nil {
+		return err
+	}
+	d.entry, d.dir = entry, filepath.Dir(entry.Transcript)
+	d.transcript.Audio = filepath.Base(entry.Audio)
+	d.save()
+	return nil
+}
+
+// openWAV creates the WAV, unless that is done. Where that fails, a name that stands for nothing is given back, and one
+// that stands for words is locked.
+func (d *recording) openWAV() error {
+	if d.file != nil {
+		return nil
+	}
+	f, err := d.create(d.entry.Audio)
+	if err == nil {
+		if d.file, err = newWAVFile(f); err != nil {
 			_ = os.Remove(d.entry.Audio)
 		}
 	}
 	if err != nil {
-		d.fail(err)
-		d.transcript.Audio, d.dirty = "", true
+		if info, serr := os.Lstat(d.entry.Transcript); serr == nil && info.Size() == 0 {
+			d.unlock()
+			_ = os.Remove(d.entry.Transcript)
+			d.entry = archive.Entry{}
+		}
+		d.guard()
+		return err
+	}
+	d.unlock()
+	d.guard()
+	if err := archive.Sync(d.dir); err != nil {
+		d.log.Warn("the folder of the answers could not be synced", "error", err)
+	}
+	return d.sync()
+}
+
+// guard locks the WAV, or the transcript where there is no WAV, so that no program takes the answer for one whose
+// writer has died.
+func (d *recording) guard() {
+	path := d.entry.Audio
+	if d.file == nil {
+		path = d.entry.Transcript
+	}
+	if path == "" || d.lock != nil {
 		return
 	}
 	// Any lock keeps others from the exclusive one that repair asks for. A shared one lets other programs play the
 	// file on Windows too, where a locked byte can't be read by others.
-	d.lock = flock.New(d.entry.Audio, flock.SetFlag(os.O_RDWR))
+	d.lock = flock.New(path, flock.SetFlag(os.O_RDWR))
 	if locked, err := d.lock.TryRLock(); err != nil || !locked {
-		d.log.Warn("the WAV could not be locked", "file", d.entry.Audio, "error", err)
+		d.log.Warn("an answer could not be locked", "file", path, "error", err)
 	}
-	d.sync()
-}
-
-// fail notes that the WAV takes no more sound: what still comes is swallowed.
-func (d *recording) fail(err error) {
-	d.broken = true
-	d.note(err)
-}
-
-func (d *recording) note(err error) {
-	if err != nil && d.err == nil {
-		d.err = fmt.Errorf("keep the answer in %s: %w", d.dir, err)
-		d.log.Error("an answer can't be kept whole", "error", d.err)
-	}
-}
-
-func (d *recording) addWords(words string) {
-	if words != "" && d.entry.Transcript != "" {
-		d.text = append(d.text, words...)
-		d.dirty = true
-	}
-}
-
-func (d *recording) addSound(pcm []byte) {
-	if d.broken {
-		return
-	}
-	d.unsynced = true
-	if err := d.file.write(pcm); err != nil {
-		d.fail(err)
-	}
-}
-
-// tend does what is due, and returns the time until something may be. Busy says that more is about to come.
-func (d *recording) tend(busy bool) time.Duration {
-	now := time.Now()
-	if d.dirty && now.Sub(d.savedAt) >= saveEvery {
-		d.save()
-	}
-	if d.unsynced && now.Sub(d.syncedAt) >= syncEvery {
-		d.sync()
-	}
-	wait := time.Hour
-	if busy {
-		wait = takeBatchEvery
-	}
-	if d.dirty {
-		wait = min(wait, saveEvery-now.Sub(d.savedAt))
-	}
-	if d.unsynced {
-		wait = min(wait, syncEvery-now.Sub(d.syncedAt))
-	}
-	return wait
-}
-
-// save rewrites the transcript. Where that fails the old one stays, and the next second tries again.
-func (d *recording) save() {
-	d.savedAt = time.Now()
-	d.transcript.Text = string(d.text)
-	err := archive.Save(d.entry.Transcript, d.transcript)
-	d.dirty = err != nil
-	if err != nil {
-		err = fmt.Errorf("keep the answer in %s: %w", d.dir, err)
-		if d.textErr == nil {
-			d.log.Warn("a transcript can't be saved", "error", err)
-		}
-	}
-	d.textErr = err
-}
-
-func (d *recording) sync() {
-	d.syncedAt = time.Now()
-	d.unsynced = false
-	d.note(d.file.f.Sync())
-}
-
-// finish completes both files and tells where they are.
-func (d *recording) finish(o realtime.Outcome) realtime.Kept {
-	if d.entry.Transcript == "" {
-		return realtime.Kept{Err: d.err}
-	}
-	kept := realtime.Kept{Transcript: d.entry.Transcript}
-	if d.file != nil {
-		kept.Audio, kept.Duration = d.closeWAV()
-	}
-	if kept.Audio == "" && len(d.text) == 0 {
-		kept.Transcript = ""
-		if err := os.Remove(d.entry.Transcript); err != nil && d.err == nil && !errors.Is(err, os.ErrNotExist) {
-			d.note(err)
-		}
-	} else {
-		d.transcript.Audio = ""
-		if kept.Audio != "" {
-			d.transcript.Audio = filepath.Base(kept.Audio)
-		}
-		d.transcript.Tokens = tokensOf(o.Usage)
-		endTranscript(&d.transcript, o, kept.Duration)
-		d.save()
-		if info, err := os.Stat(kept.Transcript); err != nil || info.Size() == 0 {
-			kept.Transcript = "" // it could not be saved even once
-		}
-	}
-	if err := archive.Sync(d.dir); err != nil {
-		d.note(err)
-	}
-	d.unlock()
-	kept.Err = cmp.Or(d.err, d.textErr)
-	return kept
-}
-
-// closeWAV completes the WAV, or removes it where it holds no sound. The lock is kept, if there is a file, until the
-// transcript says how the answer ended.
-func (d *recording) closeWAV() (path string, sound time.Duration) {
-	if d.file.sound > 0 {
-		d.note(d.file.finish(d.titles))
-	}
-	mine, err := d.file.f.Stat()
-	if err == nil {
-		var there os.FileInfo
-		if there, err = os.Lstat(d.entry.Audio); err == nil && !os.SameFile(mine, there) {
-			err = errGone
-		}
-	}
-	d.note(errors.Join(err, d.file.f.Close()))
-	if err != nil {
-		return "", 0
-	}
-	if d.file.sound == 0 {
-		d.unlock()
-		d.note(os.Remove(d.entry.Audio))
-		return "", 0
-	}
-	return d.entry.Audio, archive.SoundTime(d.file.sound)
 }
 
 func (d *recording) unlock() {
 	if d.lock == nil {
 		return
 	}
-	if err := d.lock.Unlock(); err != nil {
-		d.log.Warn("the WAV could not be unlocked", "file", d.entry.Audio, "error", err)
+	if err := d.lock.Close(); err != nil {
+		d.log.Warn("an answer could not be unlocked", "file", d.lock.Path(), "error", err)
 	}
 	d.lock = nil
 }
 
-// endTranscript says how the answer ended. Whole is the length of the sound on disk.
-func endTranscript(t *archive.Transcript, o realtime.Outcome, whole time.Duration) {
-	t.Status, t.Reason, t.Heard = string(o.Status), o.Reason, nil
-	whole = cmp.Or(o.Received, whole)
-	if o.Heard >= 0 && whole > 0 {
-		t.Heard = &archive.Heard{Played: min(o.Heard, whole), Whole: whole}
-	}
-}
-
-func tokensOf(u *realtime.Usage) *archive.Tokens {
-	if u == nil {
+// catchUp writes what memory holds and the file lacks. After a fault, the disk may have lost what it had taken: all that
+// is in memory is written again.
+func (d *recording) catchUp() error {
+	if d.err != nil {
+		if err := d.present(); err != nil {
+			return err
+		}
+		if err := d.file.back(max(0, d.memory.from-d.skip)); err != nil {
+			return err
+		}
+	} else if d.skip+d.file.sound >= d.memory.end {
 		return nil
 	}
-	in, cached, out := u.InputDetails, u.InputDetails.CachedDetails, u.OutputDetails
-	return &archive.Tokens{
-		Input: u.InputTokens, InputText: in.Text, InputAudio: in.Audio,
-		CachedText: cached.Text, CachedAudio: cached.Audio,
-		Output: u.OutputTokens, OutputText: out.Text, OutputAudio: out.Audio,
+	for d.skip+d.file.sound < d.memory.end && !d.full {
+		if err := d.put(d.memory.at(d.skip + d.file.sound)); err != nil {
+			return err
+		}
+	}
+	return d.sync()
+}
+
+// put appends sound to the file.
+func (d *recording) put(pcm []byte) error {
+	d.unsynced = true
+	err := d.file.write(pcm)
+	if errors.Is(err, errWAVFull) {
+		d.log.Error("an answer can't be kept whole", "file", d.entry.Audio, "error", err)
+		d.full, err = true, nil
+	}
+	return err
+}
+
+// present says whether the open file is still the one that its name stands for.
+func (d *recording) present() error {
+	mine, err := d.file.f.Stat()
+	if err != nil {
+		return err
+	}
+	there, err := os.Lstat(d.entry.Audio)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(mine, there) {
+		return errGone
+	}
+	return err
+}
+
+// fail notes that the disk takes no more for now.
+func (d *recording) fail(err error) {
+	if d.err == nil {
+		d.log.Error("an answer can't be kept whole for now", "folder", d.dir, "error", err)
+	}
+	d.err, d.retryAt = err, time.Now().Add(writeAgain)
+}
+
+func (d *recording) addWords(words string) {
+	if words != "" {
+		d.text = append(d.text, words...)
+		d.dirty = true
 	}
 }
 
-// titlesOf makes the LIST chunk of a WAV, so that a stray file says what it is.
-func titlesOf(a realtime.Answer) *wav.Metadata {
-	comment := strings.Trim(a.Model+", "+a.Voice, ", ")
-	return &wav.Metadata{Title: titleOf(a.Question), Comments: titleOf(comment), Software: titleOf("Geppetto Audio")}
+func (d *recording) addSound(pcm []byte) {
+	if d.full || d.lost > 0 {
+		d.lost += int64(len(pcm)) // there are no holes in what is kept
+		return
+	}
+	if d.err == nil {
+		err := d.put(pcm)
+		if err == nil {
+			d.memory.remember(pcm)
+			return
+		}
+		d.fail(err)
+	}
+	if held := d.memory.hold(pcm); held < len(pcm) {
+		d.lost += int64(len(pcm) - held)
+		d.log.Error("sound is lost: there is no room on disk and in memory", "folder", d.dir)
+	}
 }
 
-// titleOf makes a string fit a LIST chunk: one line of bounded length, and an odd number of bytes, because go-audio/wav
-// adds one for the end and leaves out the padding that an odd entry needs.
-func titleOf(s string) string {
-	s = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "?"), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
-	}), " ")
-	if len(s) > maxTitle {
-		s = strings.ToValidUTF8(s[:maxTitle], "")
+// tend does what is due, and returns the time until something may be. Busy says that more is about to come.
+func (d *recording) tend(busy bool) time.Duration {
+	now := time.Now()
+	if d.err != nil && !now.Before(d.retryAt) {
+		_ = d.write() // notes what went wrong
 	}
-	if s != "" && len(s)%2 == 0 {
-		s += "\x00"
+	if d.due() && now.Sub(d.savedAt) >= saveEvery {
+		d.save()
 	}
-	return s
+	if d.unsynced && d.err == nil && now.Sub(d.syncedAt) >= syncEvery {
+		if err := d.sync(); err != nil {
+			d.fail(err)
+		}
+	}
+	wait := time.Hour
+	if busy {
+		wait = takeBatchEvery
+	}
+	if d.err != nil {
+		wait = min(wait, d.retryAt.Sub(now))
+	} else if d.unsynced {
+		wait = min(wait, syncEvery-now.Sub(d.syncedAt))
+	}
+	if d.due() {
+		wait = min(wait, saveEvery-now.Sub(d.savedAt))
+	}
+	return max(0, wait)
+}
+
+// due says whether the transcript is to be rewritten.
+func (d *recording) due() bool { return d.dirty && d.entry.Transcript != "" }
+
+// save rewrites the transcript. Where that fails the old one stays, and the next second tries again.
+func (d *recording) save() {
+	d.savedAt = time.Now()
+	d.transcript.Text = string(d.text)
+	if d.file == nil {
+		d.unlock() // what was locked is about to be replaced
+	}
+	err := archive.Save(d.entry.Transcript, d.transcript)
+	if d.file == nil {
+		d.guard()
+	}
+	if err != nil && d.textErr == nil {
+		d.log.Warn("a transcript can't be saved", "folder", d.dir, "error", err)
+	}
+	d.dirty, d.textErr = err != nil, err
+}
+
+// sync forces the sound to disk.
+func (d *recording) sync() error {
+	d.syncedAt = time.Now()
+	if err := d.file.f.Sync(); err != nil {
+		return fmt.Errorf("sync the WAV: %w", err)
+	}
+	d.unsynced = false
+	return nil
 }

@@ -145,7 +145,14 @@ func (t *take) record() {
 	}
 	t.rec.release(t.pending)
 	t.pending = nil
-	kept := d.finish(t.outcome)
+	kept, done := d.finish(t.outcome)
+	if done {
+		d.memory.forget()
+		t.rec.encourage()
+	} else {
+		kept.Held = d.id
+		t.rec.hold(d)
+	}
 	if t.kept != nil {
 		t.kept(kept)
 	}

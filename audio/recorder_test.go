@@ -34,8 +34,10 @@ func newRecorder(t testing.TB) (*Recorder, string) {
 	running := goleak.IgnoreCurrent()
 	dir := filepath.Join(t.TempDir(), "audio_output")
 	r := NewRecorder(func() string { return dir }, nil)
+	shelter := t.TempDir()
+	r.shelter = func() string { return shelter }
 	t.Cleanup(func() {
-		r.Close()
+		_ = r.Close() // says what was held to the end
 		goleak.VerifyNone(t, running)
 	})
 	return r, dir

@@ -19,6 +19,7 @@ var errWAVFull = errors.New("the WAV has reached its largest size")
 
 // A wavTarget is what a wavFile needs of an *os.File.
 type wavTarget interface {
+	io.ReaderAt
 	io.WriterAt
 	Sync() error
 	Truncate(size int64) error
@@ -72,17 +73,26 @@ func (w *wavFile) putSizes(behind int64) error {
 	return err
 }
 
-// finish puts the titles behind the sound, and brings all to disk. Where that fails the sound stays without titles.
-func (w *wavFile) finish(titles *wav.Metadata) error {
-	err := w.f.Sync()
-	if err == nil {
-		err = w.putTitles(titles)
+// back takes away what lies behind the sound, and has the sound from a place on written again. The sizes stay as they
+// are meanwhile.
+func (w *wavFile) back(sound int64) error {
+	if err := cmp.Or(w.f.Truncate(archive.HeaderSize+w.sound), w.putSizes(0)); err != nil {
+		return err
 	}
-	if err != nil {
-		_ = w.f.Truncate(archive.HeaderSize + w.sound)
-		_ = w.putSizes(0)
+	w.sound = min(w.sound, sound)
+	return nil
+}
+
+// finish brings all to disk, and puts the titles behind the sound. Titled says why they are not there; the sound is
+// whole without them.
+func (w *wavFile) finish(titles *wav.Metadata) (titled, err error) {
+	if err := w.f.Sync(); err != nil {
+		return nil, err
 	}
-	return cmp.Or(err, w.f.Sync())
+	if titled = w.putTitles(titles); titled != nil {
+		err = w.back(w.sound)
+	}
+	return titled, cmp.Or(err, w.f.Sync())
 }
 
 // putTitles appends the LIST chunk. Before it begins, the size of the sound is on disk and the size of the whole takes

@@ -62,6 +62,7 @@ type Kept struct {
 	Transcript string        // absolute path of the transcript, empty when nothing came
 	Duration   time.Duration // of the sound in the WAV
 	Err        error         // what kept the files from being whole; nil when all is on disk
+	Held       string        // the answer's ID where it is in memory still because it could not be written, else empty
 }
 
 // Usage counts the tokens of one response. Cached tokens are part of the input.

@@ -14,6 +14,7 @@ import (
 // and a later one may come while an earlier one is still arriving; it then waits, in memory up to maxWaiting bytes
 // and after that in a temporary file. The parts leave in output_index order, each whole before the next begins.
 type arrangement struct {
+	turned   func(*part) // told where the sound that follows comes from; may be nil
 	sound    func(pcm []byte)
 	words    func(text string)
 	overflow func() (io.ReadWriteSeeker, io.Closer, error)
@@ -212,6 +213,9 @@ func (a *arrangement) letSound(p *part, pcm []byte) {
 		a.spans[n-1].length += int64(len(pcm))
 	} else {
 		a.spans = append(a.spans, span{p, a.received(), int64(len(pcm))})
+		if a.turned != nil {
+			a.turned(p)
+		}
 	}
 	a.sound(pcm)
 }

@@ -33,11 +33,18 @@ type DialOptions struct {
 	Deadlines Deadlines
 	NetDial   func(ctx context.Context, network, addr string) (net.Conn, error)
 	Trace     func(direction string, frame []byte)
+
+	wall       func() time.Time
+	netDialTLS func(ctx context.Context, network, addr string) (net.Conn, error) // gives connections that are secured
 }
 
 // A Client is one socket to a server, with a session on it. One goroutine at a time may Receive, any may Send.
 type Client struct {
 	Session SessionInfo // as session.created told it
+
+	encoder encoder
+	auto    bool          // the dialect is our guess
+	ahead   time.Duration // of our clock before the server's
 
 	conn   *websocket.Conn
 	redact *Redactor
@@ -50,9 +57,14 @@ type Client struct {
 	closing sync.Once
 	pongs   sync.WaitGroup
 
-	writing   sync.Mutex
-	lastHeard atomic.Int64 // Unix nanoseconds at which anything last came
-	held      atomic.Bool  // what came is still being handed on
+	writing sync.Mutex
+	held    atomic.Bool // what came is still being handed on
+
+	// When anything last came, by the clock of timers and by the time of day, in nanoseconds.
+	began     time.Time
+	wall      func() time.Time
+	lastHeard atomic.Int64
+	lastTime  atomic.Int64
 }
 
 // Dial opens a socket and waits for session.created: only then is a client connected, since servers take the
@@ -64,10 +76,11 @@ func Dial(ctx context.Context, o DialOptions) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{redact: NewRedactor(o.Endpoint.Key), trace: o.Trace, pings: make(chan string, 1), closed: make(chan struct{})}
+	c.began, c.wall = time.Now(), wallClock(o.wall)
 	c.decode.redact = c.redact
 	dialer := websocket.Dialer{
-		Proxy:            http.ProxyFromEnvironment,
-		NetDialContext:   o.NetDial,
+		Proxy:          http.ProxyFromEnvironment,
+		NetDialContext: o.NetDial, NetDialTLSContext: o.netDialTLS,
 		HandshakeTimeout: o.Deadlines.Dial,
 		ReadBufferSize:   64 << 10, // a delta of a quarter of a second is 16 kB
 		WriteBufferSize:  16 << 10,
@@ -79,6 +92,9 @@ func Dial(ctx context.Context, o DialOptions) (*Client, error) {
 		return nil, c.dialError(dialCtx, resp, err)
 	}
 	c.conn = conn
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		c.ahead = c.wall().Sub(date)
+	}
 	conn.SetReadLimit(maxFrame)
 	c.heard()
 	// Both are called from within Receive, which is why a reader must always be running.
@@ -95,7 +111,23 @@ func Dial(ctx context.Context, o DialOptions) (*Client, error) {
 	if err := c.awaitSession(ctx, o.Deadlines.Session); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
+	c.encoder = o.Endpoint.encoder(c.Session)
+	c.auto = o.Endpoint.Dialect != DialectGA && o.Endpoint.Dialect != DialectBeta
 	return c, nil
+}
+
+// offer is the first that is made to the server.
+func (c *Client) offer(s Session) *offer {
+	return &offer{session: s, encoder: c.encoder, auto: c.auto}
+}
+
+// wallClock gives the time of day. The clock of timers is taken off it, since that one stands still while the
+// computer sleeps.
+func wallClock(given func() time.Time) func() time.Time {
+	if given != nil {
+		return given
+	}
+	return func() time.Time { return time.Now().Round(0) }
 }
 
 func (c *Client) awaitSession(ctx context.Context, limit time.Duration) error {
@@ -147,6 +179,10 @@ func (c *Client) sessionError(refusal *Error, err error) error {
 // closeError reads a close frame. Its reason has the form type.code where the server follows OpenAI.
 func (c *Client) closeError(closed *websocket.CloseError) *Error {
 	e := &Error{Code: CodeRefused, Message: c.redact.String(closed.Text), CloseCode: closed.Code}
+	if code := codeIn(closed.Text); code != "" && strings.ContainsAny(closed.Text, " \t:") {
+		e.Code = code
+		return e
+	}
 	if kind, code, ok := strings.Cut(closed.Text, "."); ok && !strings.ContainsAny(closed.Text, " \t") && code != "" {
 		e.Type, e.Code, e.Message = c.redact.String(kind), c.redact.String(code), ""
 	}
@@ -247,8 +283,10 @@ func (c *Client) lostError(err error) *Error {
 }
 
 // Ping asks the server for a sign of life.
-func (c *Client) Ping() error {
-	return c.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout))
+func (c *Client) Ping() error { return c.ping(writeTimeout) }
+
+func (c *Client) ping(limit time.Duration) error {
+	return c.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(limit))
 }
 
 // pongRoutine answers pings. Answered by the reader, as gorilla/websocket does it by itself, a ping could stop the
@@ -264,15 +302,25 @@ func (c *Client) pongRoutine() {
 	}
 }
 
-// Silent is how long nothing has come; zero while what came is still being handed on.
+// Silent is how long nothing has come, sleep of the computer's left out; zero while what came is still being handed on.
 func (c *Client) Silent() time.Duration {
 	if c.held.Load() {
 		return 0
 	}
-	return time.Since(time.Unix(0, c.lastHeard.Load()))
+	return time.Since(c.began) - time.Duration(c.lastHeard.Load())
 }
 
-func (c *Client) heard() { c.lastHeard.Store(time.Now().UnixNano()) }
+// slept is how much more the time of day has gone on than the clock of timers since anything last came: the computer
+// was asleep, or its clock was set.
+func (c *Client) slept() time.Duration {
+	since := c.wall().Sub(time.Unix(0, c.lastTime.Load()))
+	return since - (time.Since(c.began) - time.Duration(c.lastHeard.Load()))
+}
+
+func (c *Client) heard() {
+	c.lastHeard.Store(int64(time.Since(c.began)))
+	c.lastTime.Store(c.wall().UnixNano())
+}
 
 // hold stands the clock of Silent still until the function it returns is called.
 func (c *Client) hold() func() {
@@ -284,9 +332,15 @@ func (c *Client) hold() func() {
 }
 
 // Close says goodbye and closes the socket; a Receive under way fails.
-func (c *Client) Close() error {
+func (c *Client) Close() error { return c.hangUp(true) }
+
+// hangUp closes the socket, without a goodbye where nobody would hear it: on a dead line that could take a while.
+func (c *Client) hangUp(goodbye bool) error {
 	var err error
 	c.closing.Do(func() {
+		if !goodbye {
+			_ = c.conn.NetConn().Close() // what waits to be written fails
+		}
 		message := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
 		_ = c.conn.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)) // the line may be gone already
 		err = c.conn.Close()

@@ -11,11 +11,14 @@ import (
 type Endpoint struct {
 	// URL is the base as OpenAI's own SDKs read it: https://api.openai.com/v1. ws and wss, a trailing slash and a
 	// trailing /realtime are understood too.
+	// A {model} in it stands for the model's name, which then isn't asked for in the query.
 	URL          string
 	Key          string // empty: no Authorization is sent
 	Organization string
 	Project      string
-	Demo         bool // the program's own server: no account, no cost
+	Demo         bool    // the program's own server: no account, no cost
+	Dialect      Dialect // empty: DialectAuto
+	Auth         Auth    // empty: AuthAuto
 }
 
 // A Session is what a conversation is held with.
@@ -52,6 +55,8 @@ type Spent struct {
 	Question     string // ID; empty for a response that nobody asked for
 	Conversation string
 	Model        string // as the server confirmed it, else as it was asked for
+	Host         string // of the server: another one may answer by now
+	Demo         bool   // it is the program's own
 	Usage        Usage
 }
 
@@ -71,4 +76,8 @@ type Config struct {
 	Trace func(direction string, frame []byte)
 	// NetDial replaces net.Dialer.DialContext.
 	NetDial func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	// wall is the time of day. Unlike the clock of timers it goes on while the computer sleeps.
+	wall       func() time.Time
+	netDialTLS func(ctx context.Context, network, addr string) (net.Conn, error) // gives connections that are secured
 }

@@ -12,12 +12,12 @@ import (
 // OpenAI's own types are a second opinion on every frame we send: a field they don't know gets lost in them.
 func TestClientEventsAreOpenAIs(t *testing.T) {
 	for _, e := range []ClientEvent{
-		updateSession(Session{Model: "m", Voice: "marin", Instructions: "Be kind."}),
-		updateSession(Session{}),
-		updateSession(Session{Effort: "low", MaxTokens: 4096, Speed: 1.25}),
-		createSample("Hello there."),
+		encoder{}.updateSession(Session{Model: "m", Voice: "marin", Instructions: "Be kind."}),
+		encoder{}.updateSession(Session{}),
+		encoder{}.updateSession(Session{Effort: "low", MaxTokens: 4096, Speed: 1.25}),
+		encoder{}.createSample("Hello there."),
 		userMessage("Why is the sky blue?"),
-		assistantMessage("Because the air scatters…"),
+		encoder{}.assistantMessage("Because the air scatters…"),
 		appendAudio([]byte{1, 2, 3, 4}),
 		commitAudio(),
 		createResponse(),

@@ -43,6 +43,11 @@ type Controller struct {
 	tried   time.Duration // spent on attempts to connect
 	refusal error         // why connecting makes no sense until something changes
 	recent  []*turn       // ended, and perhaps still being heard
+
+	renewAt  time.Time // no earlier than this a session is tried that takes the link's place
+	unasked  int       // sessions opened since there was a question
+	brief    int       // sessions that ended soon after they had begun, one after the other
+	briefErr error     // why the last of them did
 }
 
 // A service is where questions go, and what is asked for there.
@@ -160,7 +165,7 @@ func (c *Controller) adopt() {
 	c.mu.Lock()
 	next := c.wanted
 	c.mu.Unlock()
-	c.tried, c.refusal = 0, nil
+	c.tried, c.refusal, c.unasked, c.brief = 0, nil, 0, 0
 	if next == c.service {
 		return
 	}

@@ -93,6 +93,7 @@ func (c *Controller) hold(of *conversation) {
 		return
 	}
 	c.hangUp()
+	c.unasked = 0
 	c.mu.Lock()
 	c.held = of
 	c.mu.Unlock()

@@ -232,10 +232,10 @@ func TestThePastIsCappedFromItsBeginning(t *testing.T) {
 		size := 0
 		for _, item := range told[:len(told)-2] {
 			_, text, _ := strings.Cut(item, ": ")
-			size += len(text)
+			size += tokens(text)
 		}
-		if size > maxHistory || size < maxHistory-2000 {
-			t.Errorf("told %d bytes of the past, want up to %d", size, maxHistory)
+		if size > maxHistory || size < maxHistory-500 {
+			t.Errorf("told %d tokens of the past, want up to %d", size, maxHistory)
 		}
 		if n := len(told); !strings.HasSuffix(told[n-4], "question 99") || !strings.HasPrefix(told[0], "user") {
 			t.Errorf("told %q … %q", told[0], told[n-4])

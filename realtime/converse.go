@@ -14,12 +14,13 @@ func (t *turn) eventID(what string) string { return t.question.ID + "_" + what }
 // send puts the question to the server and asks for an answer.
 func (t *turn) send() error {
 	t.sentAt = time.Now()
+	t.lastAt.Store(0)
 	t.link.turn.Store(t) // from here on the turn is receiveRoutine's
 	var events []ClientEvent
 	if t.question.Audio == nil {
 		events = append(events, userMessage(t.question.Text))
 	} else {
-		for chunk := range slices.Chunk(t.question.Audio, askChunk) {
+		for chunk := range slices.Chunk(t.link.encoder.recording(t.question.Audio), askChunk) {
 			events = append(events, appendAudio(chunk))
 		}
 		events = append(events, commitAudio())
@@ -30,9 +31,26 @@ func (t *turn) send() error {
 			return err
 		}
 	}
+	if t.question.Audio != nil && t.link.encoder.CommitAnswers {
+		return nil
+	}
+	return t.call()
+}
+
+// call asks for an answer to what was put to the server.
+func (t *turn) call() error {
 	ask := createResponse()
 	ask.EventID = t.eventID("response")
 	return t.link.client.Send(ask)
+}
+
+// uncalled is how long to wait for the answer to a recording that was not asked for, before it is. Of a server that
+// is known to answer by itself it isn't: that would disturb it.
+func (t *turn) uncalled() <-chan time.Time {
+	if t.question.Audio == nil || !t.link.encoder.CommitAnswers || !t.link.encoder.guessed {
+		return nil
+	}
+	return time.After(t.link.limits.Response / 2)
 }
 
 // askChunk is how much of a recording goes into one event, in bytes: one second.
@@ -47,8 +65,12 @@ func (c *Controller) converse(t *turn) {
 		l.end(asLost(err))
 	}
 	c.out.put(Sent{t.question.ID})
-	created, stopping := t.created, false
-	timer := time.NewTimer(limits.Response)
+	created, stopping, uncalled := t.created, false, t.uncalled()
+	first := limits.Response
+	if t.question.Audio != nil && t.link.encoder.CommitAnswers {
+		first = limits.Session // it may have to load what understands speech
+	}
+	timer := time.NewTimer(first)
 	defer timer.Stop()
 	for {
 		select {
@@ -67,6 +89,17 @@ func (c *Controller) converse(t *turn) {
 				c.cancelResponse(t)
 			} else {
 				timer.Reset(limits.Silence)
+			}
+		case <-t.faulted:
+			limits.Silence = min(limits.Silence, t.link.encoder.faultGrace())
+			if created == nil && !stopping {
+				timer.Reset(limits.Silence)
+			}
+		case <-uncalled:
+			if created != nil && !stopping {
+				if err := t.call(); err != nil {
+					l.end(asLost(err))
+				}
 			}
 		case <-c.wake:
 			if c.takeStop(t) && !stopping {
@@ -93,7 +126,16 @@ func (t *turn) quiet() time.Duration {
 	if t.link.client.held.Load() {
 		return 0
 	}
-	return time.Since(time.Unix(0, t.lastAt.Load()))
+	return time.Since(t.sentAt) - time.Duration(t.lastAt.Load())
+}
+
+// faultGrace is how long the rest of an answer may take after an error was reported in the middle of it. Some servers
+// end it so.
+func (n encoder) faultGrace() time.Duration {
+	if n.ErrorEnds {
+		return 2 * time.Second
+	}
+	return 10 * time.Second
 }
 
 // cutOff ends a turn from our side. The session can't be used again, since the server may still be answering.
@@ -117,6 +159,8 @@ func (t *turn) giveUp(o *Outcome, unanswered bool, limits Deadlines) {
 		o.stop(ReasonByYou)
 	case unanswered:
 		o.fail(&Error{Code: CodeNoResponse, Message: fmt.Sprintf("nothing came within %s", limits.Response)})
+	case t.lastErr != nil && t.take == nil:
+		o.fail(t.lastErr)
 	case t.lastErr != nil:
 		o.interrupt(t.lastErr)
 	default:
@@ -149,7 +193,7 @@ func (c *Controller) amend(t *turn, heard time.Duration) {
 	if t.outcome.Status == Completed {
 		t.outcome.stop(ReasonByYou)
 	}
-	if t.kept.Transcript != "" {
+	if t.kept.Transcript != "" || t.kept.Held != "" {
 		if err := c.cfg.Keeper.Amend(t.kept, t.outcome); err != nil {
 			c.warn(err)
 		}
@@ -160,7 +204,7 @@ func (c *Controller) amend(t *turn, heard time.Duration) {
 // truncate tells the server how much of its speech was heard, so that it knows what the person knows. Only sound of
 // the running session can be cut, and only what was not heard to its end.
 func (c *Controller) truncate(t *turn, heard time.Duration) {
-	if t.link != c.link || !c.connected() {
+	if t.link != c.link || !c.connected() || t.link.encoder.NoTruncate {
 		return
 	}
 	for n, cut := range t.arr.cuts(heard) {

@@ -2,6 +2,7 @@ package realtime
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -41,9 +42,9 @@ func (d *decoder) event(w *wireEvent) ServerEvent {
 	key := PartKey{w.ResponseID, w.ItemID, w.OutputIndex, w.ContentIndex}
 	switch w.Type {
 	case "session.created":
-		return SessionCreated{w.Session.info()}
+		return SessionCreated{w.Session.info(w.EventID)}
 	case "session.updated":
-		return SessionUpdated{w.Session.info()}
+		return SessionUpdated{w.Session.info("")}
 	case "error":
 		return ErrorEvent{w.Error.typed(d.redact)}
 	case "response.created":
@@ -59,23 +60,24 @@ func (d *decoder) event(w *wireEvent) ServerEvent {
 	case "response.content_part.done":
 		w.Part.Text, w.Part.Transcript = d.redact.String(w.Part.Text), d.redact.String(w.Part.Transcript)
 		return PartDone{key, w.Part}
-	case "response.output_audio.delta":
+	case "response.output_audio.delta", "response.audio.delta":
 		var text string
 		if json.Unmarshal(w.Delta, &text) != nil {
 			return Junk{errors.New("read an audio delta: it is no string")}
 		}
 		return d.audioDelta(key, []byte(text))
-	case "response.output_audio.done":
+	case "response.output_audio.done", "response.audio.done":
 		return AudioDone{key}
-	case "response.output_audio_transcript.delta", "response.output_text.delta":
+	case "response.output_audio_transcript.delta", "response.output_text.delta",
+		"response.audio_transcript.delta", "response.text.delta":
 		var text string
 		if json.Unmarshal(w.Delta, &text) != nil {
 			return Junk{errors.New("read a transcript delta: it is no string")}
 		}
 		return WordsDelta{key, d.redact.String(text)}
-	case "response.output_audio_transcript.done":
+	case "response.output_audio_transcript.done", "response.audio_transcript.done":
 		return WordsDone{key, d.redact.String(w.Transcript)}
-	case "response.output_text.done":
+	case "response.output_text.done", "response.text.done":
 		return WordsDone{key, d.redact.String(w.Text)}
 	}
 	return Other{w.Type}
@@ -138,7 +140,7 @@ func (d *decoder) decodeAudioDelta(frame []byte) (*AudioDelta, bool) {
 			return nil, false
 		}
 	}
-	if string(audio) != "response.output_audio.delta" || delta == nil || !s.end() {
+	if kind := string(audio); kind != "response.output_audio.delta" && kind != "response.audio.delta" || delta == nil || !s.end() {
 		return nil, false
 	}
 	return d.audioDelta(key, delta), true
@@ -198,6 +200,7 @@ func (s *scanner) value() (text []byte, number int, ok bool) {
 
 type wireEvent struct {
 	Type         string          `json:"type"`
+	EventID      string          `json:"event_id"`
 	Session      wireSession     `json:"session"`
 	Error        wireError       `json:"error"`
 	ResponseID   string          `json:"response_id"`
@@ -213,30 +216,53 @@ type wireEvent struct {
 	Usage        json.RawMessage `json:"usage"` // where some servers put what belongs into the response
 }
 
+// A wireSession is a session as GA has it, or with the beta's fields at its top level.
 type wireSession struct {
-	ID        string  `json:"id"`
-	Model     string  `json:"model"`
-	ExpiresAt float64 `json:"expires_at"`
-	Audio     struct {
-		Output struct {
-			Voice json.RawMessage `json:"voice"` // a name, or an object with an id
-		} `json:"output"`
-	} `json:"audio"`
+	ID         string          `json:"id"`
+	Type       string          `json:"type"`
+	Model      string          `json:"model"`
+	ExpiresAt  float64         `json:"expires_at"`
+	Modalities json.RawMessage `json:"modalities"`
+	Voice      json.RawMessage `json:"voice"`
+	Audio      *wireAudio      `json:"audio"`
 }
 
-func (s wireSession) info() SessionInfo {
-	info := SessionInfo{ID: s.ID, Model: s.Model}
+type wireAudio struct {
+	Output struct {
+		Voice json.RawMessage `json:"voice"`
+	} `json:"output"`
+}
+
+func (s wireSession) info(eventID string) SessionInfo {
+	info := SessionInfo{ID: s.ID, Model: s.Model, eventID: eventID}
 	if s.ExpiresAt > 0 {
 		info.Expires = time.Unix(int64(s.ExpiresAt), 0)
 	}
-	if json.Unmarshal(s.Audio.Output.Voice, &info.Voice) != nil {
-		var custom struct {
-			ID string `json:"id"`
-		}
-		_ = json.Unmarshal(s.Audio.Output.Voice, &custom) // an unknown shape leaves the voice unnamed
-		info.Voice = custom.ID
+	switch {
+	case s.Type == "realtime" || s.Audio != nil: // which some of them show beside the beta's fields
+		info.Dialect = DialectGA
+	case s.Modalities != nil || s.Voice != nil:
+		info.Dialect = DialectBeta
+	}
+	info.Voice = voiceName(s.Voice)
+	if s.Audio != nil {
+		info.Voice = cmp.Or(voiceName(s.Audio.Output.Voice), info.Voice)
 	}
 	return info
+}
+
+// voiceName reads a voice: a name, or an object with a name or an id.
+func voiceName(raw json.RawMessage) string {
+	var name string
+	if json.Unmarshal(raw, &name) == nil {
+		return name
+	}
+	var custom struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	}
+	_ = json.Unmarshal(raw, &custom) // an unknown shape leaves the voice unnamed
+	return cmp.Or(custom.ID, custom.Name)
 }
 
 func (i Item) clean(r *Redactor) Item {

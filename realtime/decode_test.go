@@ -31,7 +31,7 @@ func TestDecode(t *testing.T) {
 		"part done, without a part": {`{"type":"response.content_part.done",` + ids + `}`, PartDone{key, Content{}}},
 		"item done, output_text":    {`{"type":"response.output_item.done","response_id":"resp_1","output_index":2,"item":{"id":"item_1","type":"message","content":[{"type":"output_text","text":"t"}]}}`, ItemDone{PartKey{"resp_1", "item_1", 2, 0}, Item{ID: "item_1", Type: "message", Content: []Content{{Type: "output_text", Text: "t"}}}}},
 		"item null":                 {`{"type":"response.output_item.added","response_id":"resp_1","output_index":2,"item":null}`, ItemAdded{PartKey{"resp_1", "", 2, 0}}},
-		"session, custom voice":     {`{"type":"session.updated","session":{"id":"s","model":"m","audio":{"output":{"voice":{"id":"voice_1"}}}}}`, SessionUpdated{SessionInfo{ID: "s", Model: "m", Voice: "voice_1"}}},
+		"session, custom voice":     {`{"type":"session.updated","session":{"id":"s","model":"m","audio":{"output":{"voice":{"id":"voice_1"}}}}}`, SessionUpdated{SessionInfo{ID: "s", Model: "m", Voice: "voice_1", Dialect: DialectGA}}},
 		"session null":              {`{"type":"session.created","session":null}`, SessionCreated{}},
 		"error":                     {`{"type":"error","error":{"type":"invalid_request_error","code":"c","message":"m","param":null,"event_id":"e1"}}`, ErrorEvent{&Error{Code: "c", Type: "invalid_request_error", Message: "m", EventID: "e1"}}},
 		"error without code":        {`{"type":"error","error":{"type":"server_error","code":null,"message":"m"}}`, ErrorEvent{&Error{Code: "server_error", Type: "server_error", Message: "m"}}},

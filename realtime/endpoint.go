@@ -18,10 +18,19 @@ func (e Endpoint) socketURL(model string) (*url.URL, error) {
 	}
 	u.Scheme = strings.Replace(u.Scheme, "http", "ws", 1)
 	u.Path += "/realtime"
-	if q := u.Query(); model != "" {
-		q.Set("model", model)
-		u.RawQuery = q.Encode()
+	const place = "{model}"
+	q, named := u.Query(), strings.Contains(u.Path, place)
+	u.Path = strings.ReplaceAll(u.Path, place, model)
+	for name, values := range q {
+		for i, v := range values {
+			named = named || strings.Contains(v, place)
+			q[name][i] = strings.ReplaceAll(v, place, model)
+		}
 	}
+	if model != "" && !named {
+		q.Set("model", model)
+	}
+	u.RawQuery = q.Encode()
 	return u, nil
 }
 
@@ -74,7 +83,13 @@ func (e Endpoint) header() http.Header {
 			h.Set(name, value)
 		}
 	}
-	if e.Key != "" {
+	if e.Key == "" {
+		return h
+	}
+	switch e.auth() {
+	case AuthAPIKey:
+		h.Set("api-key", e.Key)
+	case AuthBearer:
 		h.Set("Authorization", "Bearer "+e.Key)
 	}
 	return h

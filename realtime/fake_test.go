@@ -236,7 +236,7 @@ type stage struct {
 }
 
 // newServer starts a server in memory and gives the way to it. The script is called for every connection; refuse,
-// where not nil, may answer the upgrade. The server ends with the test, after what was cleaned up before.
+// where not nil, may answer the upgrade, or add a header to the answer. The server ends with the test, after what was cleaned up before.
 func newServer(t *testing.T, script func(*peer), refuse func(n int, w http.ResponseWriter) bool) *pipeListener {
 	l := newPipeListener()
 	var mu sync.Mutex
@@ -252,7 +252,7 @@ func newServer(t *testing.T, script func(*peer), refuse func(n int, w http.Respo
 		if refuse != nil && refuse(n, w) {
 			return
 		}
-		conn, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+		conn, err := (&websocket.Upgrader{}).Upgrade(w, r, w.Header())
 		if err != nil {
 			t.Error(err)
 			return

@@ -7,7 +7,7 @@ import (
 )
 
 func TestHistoryClipsWhatIsTooLongAlone(t *testing.T) {
-	long := strings.Repeat("é", maxHistory) // twice as many bytes
+	long := strings.Repeat("é", 4*maxHistory) // twice as many tokens
 	for name, tc := range map[string]struct {
 		question, answer string
 		whole            bool
@@ -16,7 +16,7 @@ func TestHistoryClipsWhatIsTooLongAlone(t *testing.T) {
 		"a long answer":     {"why?", long, false},
 		"a long question":   {"x" + long, "so", false},
 		"both long":         {long, "x" + long, false},
-		"just as much":      {"q", strings.Repeat("a", maxHistory-1), true},
+		"just as much":      {"q", strings.Repeat("a", 4*(maxHistory-1)), true},
 		"an odd beginning":  {"ab", "x" + long, false},
 		"an odd beginning2": {"abc", "xy" + long, false},
 	} {
@@ -29,7 +29,7 @@ func TestHistoryClipsWhatIsTooLongAlone(t *testing.T) {
 				t.Fatalf("kept whole: %t", whole)
 			}
 			if h.size > maxHistory || h.size < maxHistory/2 && !tc.whole || !utf8.ValidString(last.Question) || !utf8.ValidString(last.Answer) {
-				t.Errorf("%d bytes of history, the last %d and %d", h.size, len(last.Question), len(last.Answer))
+				t.Errorf("%d tokens of history, the last %d and %d", h.size, len(last.Question), len(last.Answer))
 			}
 			q, a := strings.TrimSuffix(last.Question, "…"), strings.TrimPrefix(last.Answer, "…")
 			if !strings.HasPrefix(tc.question, q) || !strings.HasSuffix(tc.answer, a) || q == "" || a == "" {
@@ -48,9 +48,9 @@ func FuzzHistory(f *testing.F) {
 		var h history
 		h.add(strings.Repeat(question, times), strings.Repeat(answer, times))
 		h.add(question, answer)
-		if h.size > maxHistory && len(question)+len(answer) <= maxHistory {
-			t.Errorf("%d bytes", h.size)
+		if h.size > maxHistory {
+			t.Errorf("%d tokens", h.size)
 		}
-		h.events()
+		h.events(encoder{})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -30,8 +31,29 @@ func httpError(resp *http.Response, redact *Redactor) *Error {
 	case answer.Detail != "":
 		e.Message = redact.String(answer.Detail)
 	}
-	if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s > 0 {
-		e.RetryAfter = time.Duration(s) * time.Second
-	}
+	e.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), resp.Header.Get("Date"), time.Now())
 	return e
+}
+
+// longestWait bounds what a server may ask for.
+const longestWait = 24 * time.Hour
+
+// retryAfter reads how long a server asks to wait: in seconds, or until a date, which is taken by the server's clock
+// where it shows one.
+func retryAfter(value, date string, now time.Time) time.Duration {
+	value = strings.TrimSpace(value)
+	if s, err := strconv.ParseFloat(value, 64); err == nil {
+		if s > 0 { // which not a number isn't
+			return time.Duration(min(s, longestWait.Seconds()) * float64(time.Second))
+		}
+		return 0
+	}
+	until, err := http.ParseTime(value)
+	if err != nil {
+		return 0
+	}
+	if there, err := http.ParseTime(date); err == nil {
+		now = there
+	}
+	return max(0, min(until.Sub(now), longestWait))
 }

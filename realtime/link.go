@@ -16,8 +16,11 @@ import (
 type link struct {
 	c        *Controller
 	client   *Client
+	encoder  encoder
 	of       *conversation
 	began    time.Time
+	beganAt  time.Time // the time of day
+	server   Endpoint
 	settings Session // as asked for
 	limits   Deadlines
 
@@ -27,22 +30,24 @@ type link struct {
 	closing atomic.Pointer[Error]
 	wg      sync.WaitGroup
 
-	confirmed    atomic.Pointer[SessionInfo]
-	turn         atomic.Pointer[turn] // the one in flight
-	lastResponse string               // of receiveRoutine
-	paid         []string             // IDs of responses; of receiveRoutine
+	confirmed atomic.Pointer[SessionInfo]
+	turn      atomic.Pointer[turn] // the one in flight
+	past      []string             // IDs of the responses that have ended; of receiveRoutine
+	announced []string             // IDs that response.created told; of receiveRoutine
+	paid      []string             // IDs of responses; of receiveRoutine
 }
 
 // open dials, sets the session up, and tells it the conversation so far.
 func (c *Controller) open(ctx context.Context) (*link, error) {
 	client, err := Dial(ctx, DialOptions{
 		Endpoint: c.endpoint, Model: c.granted.Model, Deadlines: c.cfg.Deadlines, NetDial: c.cfg.NetDial, Trace: c.cfg.Trace,
+		wall: c.cfg.wall, netDialTLS: c.cfg.netDialTLS,
 	})
 	if err != nil {
 		return nil, err
 	}
 	l := &link{
-		c: c, client: client, of: c.held, began: time.Now(), settings: c.granted, limits: c.cfg.Deadlines.withDefaults(c.endpoint),
+		c: c, client: client, of: c.held, began: time.Now(), beganAt: client.wall(), server: c.endpoint, settings: c.granted, limits: c.cfg.Deadlines.withDefaults(c.endpoint),
 		updated: make(chan *Error, 4), gone: make(chan struct{}),
 	}
 	l.confirmed.Store(&client.Session)
@@ -58,13 +63,14 @@ func (c *Controller) open(ctx context.Context) (*link, error) {
 // setUp makes the server an offer, a smaller one where it refuses something that can be done without, and tells it
 // the conversation so far.
 func (l *link) setUp(ctx context.Context) error {
-	o := &offer{session: l.settings}
+	o := l.client.offer(l.settings)
 	for {
 		if err := l.client.Send(o.event()); err != nil {
 			return err
 		}
 		err := l.verdict(ctx, o)
 		if err == nil {
+			l.encoder = o.encoder
 			break
 		}
 		var refusal *Error
@@ -76,9 +82,13 @@ func (l *link) setUp(ctx context.Context) error {
 			return err
 		}
 		l.settings, l.c.granted = o.session, o.session
-		l.c.warn(lack)
+		if lack.Code == CodeDialect {
+			l.c.note("the server speaks another dialect", lack)
+		} else {
+			l.c.warn(lack)
+		}
 	}
-	for n, e := range l.of.history.events() {
+	for n, e := range l.of.history.events(l.encoder) {
 		e.EventID = fmt.Sprintf("history_%d", n)
 		if err := l.client.Send(e); err != nil {
 			return err
@@ -87,9 +97,15 @@ func (l *link) setUp(ctx context.Context) error {
 	return nil
 }
 
+// unconfirmedWait is for servers that are known to obey without saying so, mostly.
+const unconfirmedWait = 2 * time.Second
+
 // verdict waits for what becomes of an offer.
 func (l *link) verdict(ctx context.Context, o *offer) error {
 	wait := l.limits.Update
+	if o.encoder.Unconfirmed {
+		wait = min(wait, unconfirmedWait)
+	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	for {
@@ -137,6 +153,9 @@ func (l *link) dispatch(ev ServerEvent) {
 		l.settle(nil)
 	case ErrorEvent:
 		l.refused(ev.Err)
+	case ResponseCreated:
+		l.announced = remember(l.announced, ev.Response.ID)
+		l.hand(ev)
 	case ResponseDone:
 		l.spend(ev.Response)
 		l.hand(ev)
@@ -154,8 +173,15 @@ func (l *link) hand(ev ServerEvent) {
 	}
 }
 
-// maxPaid is how many responses of a session are known to be paid for. A server that ends one twice does so at once.
-const maxPaid = 8
+// maxKnown is how many IDs of responses a session remembers. A server that ends one twice does so at once.
+const maxKnown = 8
+
+func remember(known []string, id string) []string {
+	if id == "" || slices.Contains(known, id) {
+		return known
+	}
+	return append(known[max(0, len(known)-maxKnown+1):], id)
+}
 
 // spend tells what a response took, once. One without an ID is known by its turn.
 func (l *link) spend(r Response) {
@@ -166,8 +192,9 @@ func (l *link) spend(r Response) {
 	if r.ID == "" && (t == nil || t.isEnded()) {
 		return
 	}
-	l.paid = append(l.paid[max(0, len(l.paid)-maxPaid):], r.ID)
+	l.paid = remember(l.paid, r.ID)
 	s := Spent{At: time.Now(), Conversation: l.of.id, Model: l.info().Model, Usage: *r.Usage}
+	s.Host, s.Demo = l.server.Host(), l.server.Demo
 	if t != nil && !t.isEnded() && (t.responseID == "" || r.ID == "" || t.responseID == r.ID) {
 		s.Question = t.question.ID
 	}
@@ -187,7 +214,9 @@ func (l *link) settle(err *Error) {
 func (l *link) refused(err *Error) {
 	t := l.turn.Load()
 	switch {
-	case harmless[err.Code]:
+	case err.Code == "session_expired": // the close that follows may be long in coming
+		l.end(err)
+	case harmless[err.Code] || err.late():
 		l.c.note("the server refused something that came too late to matter", err)
 	case strings.HasPrefix(err.EventID, updateID) || t == nil && err.EventID == "":
 		l.c.note("the server refused something", err)
@@ -198,6 +227,10 @@ func (l *link) refused(err *Error) {
 		t.fail(err)
 	case err.EventID == "":
 		t.lastErr = err
+		select {
+		case t.faulted <- struct{}{}:
+		default:
+		}
 		l.c.note("the server reported an error in the middle of an answer", err)
 	default: // of a cancel or a truncation that came too late to matter
 		l.c.note("the server refused something", err)
@@ -217,13 +250,14 @@ func (l *link) info() SessionInfo {
 }
 
 // keepAliveRoutine pings, and ends the link when neither a pong nor anything else has come for too long. While the
-// receiver is held up by a slow disk nothing can come, and the clock stands still.
+// receiver is held up by a slow disk nothing can come, and the clock stands still. When the computer has slept, or its
+// clock was set, a sign of life is wanted by the next look.
 func (l *link) keepAliveRoutine() {
 	dead := l.limits.Dead
 	tick := dead / 6
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	for {
+	for doubted := false; ; {
 		select {
 		case <-l.gone:
 			return
@@ -232,16 +266,30 @@ func (l *link) keepAliveRoutine() {
 		if l.client.held.Load() {
 			continue
 		}
-		silent := l.client.Silent()
-		if silent >= dead-tick {
-			l.end(&Error{Code: CodeLost, Message: fmt.Sprintf("nothing was heard of the server for %d s", int(silent.Seconds()))})
+		asleep := l.client.slept() >= dead
+		switch silent := l.client.Silent(); {
+		case silent >= dead-tick:
+			l.drop(&Error{Code: CodeLost, Message: fmt.Sprintf("nothing was heard of the server for %d s", int(silent.Seconds()))})
+			return
+		case asleep && doubted:
+			l.drop(&Error{Code: CodeLost, Message: "the server is silent since the computer slept"})
 			return
 		}
-		if err := l.client.Ping(); err != nil {
-			l.end(asLost(err))
+		limit := writeTimeout
+		if doubted = asleep; doubted {
+			limit = tick
+		}
+		if err := l.client.ping(limit); err != nil {
+			l.drop(asLost(err))
 			return
 		}
 	}
+}
+
+// doubtful says that the line may be dead without saying so: nothing should be sent on it.
+func (l *link) doubtful() bool {
+	dead := l.limits.Dead
+	return l.client.Silent() >= dead-dead/6 || l.client.slept() >= dead
 }
 
 // asLost types an error of sending.
@@ -261,21 +309,43 @@ func (l *link) end(why *Error) {
 	}
 }
 
+// drop is end for a line that is dead.
+func (l *link) drop(why *Error) {
+	l.closing.CompareAndSwap(nil, why)
+	_ = l.client.hangUp(false) // nothing can be lost on it any more
+}
+
 // close ends the link and waits until its goroutines are gone.
 func (l *link) close() {
 	l.end(&Error{Code: CodeLost})
 	l.wg.Wait()
 }
 
-// expiring says that so little of the session's life is left that a new one should be taken: a minute, or a third of
-// a short life.
+// expires is the time of day, by our clock, at which the session ends; zero where the server doesn't say. A time that
+// was over before the session began is a clock's mistake, and says nothing.
+func (l *link) expires() time.Time {
+	at := l.confirmed.Load().Expires
+	if at.IsZero() {
+		at = l.client.Session.Expires
+	}
+	if at.IsZero() || !at.Add(l.client.ahead).After(l.beganAt) {
+		return time.Time{}
+	}
+	return at.Add(l.client.ahead)
+}
+
+// remains is how long the session may still be used before a new one should take its place: all but the last minute
+// of its life, or the last third of a short one. It reports false for a session without an end.
+func (l *link) remains() (time.Duration, bool) {
+	at := l.expires()
+	if at.IsZero() {
+		return 0, false
+	}
+	return at.Sub(l.client.wall()) - min(time.Minute, at.Sub(l.beganAt)/3), true
+}
+
+// expiring says that a new session should be taken.
 func (l *link) expiring() bool {
-	expires := l.confirmed.Load().Expires
-	if expires.IsZero() {
-		expires = l.client.Session.Expires
-	}
-	if expires.IsZero() {
-		return false
-	}
-	return time.Until(expires) < min(time.Minute, expires.Sub(l.began)/3)
+	left, ends := l.remains()
+	return ends && left < 0
 }

@@ -9,6 +9,8 @@ import (
 // session.update, so what a conversation can do without is given up when the server names it.
 type offer struct {
 	session Session
+	encoder encoder
+	auto    bool // the dialect is our guess
 	tries   int
 }
 
@@ -24,6 +26,21 @@ var extras = []extra{
 	{CodeNoEffort, []string{"reasoning", "effort"}, func(s Session) bool { return s.Effort != "" }, func(s *Session) { s.Effort = "" }},
 	{CodeNoMaxTokens, []string{"max_output_tokens", "max_response_output_tokens"}, func(s Session) bool { return s.MaxTokens > 0 }, func(s *Session) { s.MaxTokens = 0 }},
 	{CodeNoSpeed, []string{"speed"}, func(s Session) bool { return !normalSpeed(s.Speed) }, func(s *Session) { s.Speed = 0 }},
+	{CodeNoVoice, []string{"voice"}, func(s Session) bool { return s.Voice == DefaultVoice }, func(s *Session) { s.Voice = "" }},
+}
+
+// dialectal says of what a refusal is about that it belongs to one dialect alone: in the other it has another place.
+func dialectal(about string) bool {
+	switch strings.TrimPrefix(about, "session.") {
+	case "type", "modalities", "output_modalities", "audio", "input_audio_format", "output_audio_format":
+		return true
+	}
+	for _, word := range []string{"session.type'", "session.modalities'", "session.output_modalities'", "session.audio'", "session.input_audio_format'"} {
+		if strings.Contains(about, word) {
+			return true
+		}
+	}
+	return false
 }
 
 func normalSpeed(s float64) bool { return s == 0 || s == 1 }
@@ -32,7 +49,7 @@ const updateID = "session_update"
 
 // event is the session.update to send now.
 func (o *offer) event() ClientEvent {
-	e := updateSession(o.session)
+	e := o.encoder.updateSession(o.session)
 	e.EventID = o.id()
 	return e
 }
@@ -57,6 +74,11 @@ func (o *offer) giveUp(refusal *Error) *Error {
 		about = refusal.Message
 	}
 	about = strings.ToLower(about)
+	if o.auto && dialectal(about) {
+		o.auto, o.encoder.beta = false, !o.encoder.beta
+		o.tries++
+		return &Error{Code: CodeDialect, Message: refusal.Message, Cause: refusal}
+	}
 	for _, x := range extras {
 		if !x.asked(o.session) {
 			continue

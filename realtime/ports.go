@@ -28,6 +28,10 @@ type Take interface {
 	Finish(Outcome, func(Kept))
 }
 
+// A Placer is a Take that wants to know which part of the response the sound that follows belongs to. Sound is kept in
+// the order in which it is heard, which need not be the one in which it came.
+type Placer interface{ Place(PartKey) }
+
 // A Speaker plays answers one after the other. No method waits for the sound device.
 type Speaker interface {
 	// Begin queues an answer whose sound will follow.

@@ -3,7 +3,10 @@ package realtime
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -35,6 +38,8 @@ const (
 	CodeNoEffort     = "no_effort"  // the server takes no reasoning effort: the conversation goes on without
 	CodeNoMaxTokens  = "no_max_tokens"
 	CodeNoSpeed      = "no_speed"
+	CodeNoVoice      = "no_voice" // the server doesn't know the default voice, and speaks with its own
+	CodeDialect      = "dialect"  // the server speaks another dialect than the one tried first; nobody need be told
 	CodeNoModels     = "no_model_list"
 	CodeModelsDenied = "model_list_denied" // the key may not read the list, whatever else it may
 )
@@ -58,6 +63,11 @@ const (
 	adviceNetwork = "Check the network and the address of the server, then ask again."
 	adviceModel   = "Choose another model (--model)."
 	adviceOurs    = "Please report this; another server or model may work."
+	adviceAddress = "Check the address of the server, then ask again."
+	adviceWait    = "The server asks to wait {{.Wait}} before the next try."
+
+	whatStatus   = "The server answered with HTTP status {{.Status}}."
+	whatReported = "The server reported {{.Code}}."
 )
 
 // advices holds the words for every code that reaches a person. What is empty is filled with the server's own words.
@@ -73,6 +83,8 @@ var advices = map[string]advice{
 	CodeNoEffort:     {"The server doesn't take the reasoning effort, and the conversation goes on without it.", "Choose another effort, a model that reasons, or leave the effort to the server."},
 	CodeNoMaxTokens:  {"The server doesn't take the limit of tokens, and answers may be of any length.", "Choose another limit (most servers take up to 4096) or none."},
 	CodeNoSpeed:      {"The server doesn't take the speed of the voice, and speaks at its own.", "Leave the speed of the voice at 1; the player's own speed can be changed all the same."},
+	CodeNoVoice:      {"The server doesn't know the usual voice, and speaks with one of its own.", "Choose one of the server's voices in the preferences or with --voice."},
+	CodeDialect:      {"The server speaks another dialect of the protocol than was thought.", "Set the dialect in the settings file if the conversation fails."},
 	CodeNoModels:     {"The server has no list of models.", "Type the model's name."},
 	CodeModelsDenied: {"The API key may not read the list of models.", "Type the model's name, or give the key that right in your account."},
 
@@ -82,6 +94,7 @@ var advices = map[string]advice{
 	"invalid_model":                        {"The server doesn't offer this model for realtime conversations.", adviceModel},
 	"model_not_found":                      {"The model doesn't exist, or your account may not use it.", adviceModel},
 	"insufficient_quota":                   {"Your account's quota is used up.", "Check your plan and billing with the provider; asking again won't help before that."},
+	"billing_hard_limit_reached":           {"Your account's spending limit is reached.", "Check your plan and billing with the provider; asking again won't help before that."},
 	"rate_limit_exceeded":                  {"You are asking faster than your account allows.", "Wait a minute, then ask again."},
 	"slow_down":                            {"The server asks to slow down.", "Wait a minute, then ask again."},
 	"server_is_overloaded":                 {"The server is overloaded.", adviceRetry},
@@ -112,6 +125,15 @@ var harmless = map[string]bool{
 	"item_not_found":                     true,
 }
 
+// late says of an error without an event's ID that it is about a stop, by its words.
+func (e *Error) late() bool {
+	if e.EventID != "" {
+		return false
+	}
+	about := strings.ToLower(e.Code + " " + e.Param + " " + e.Message)
+	return strings.Contains(about, "item.truncate") || strings.Contains(about, "response.cancel") || strings.Contains(about, "truncat")
+}
+
 // statusAdvices holds the words for refused upgrades whose code says nothing to us.
 var statusAdvices = map[int]advice{
 	http.StatusBadRequest:         {"The server doesn't accept the request.", "Check the address and the model."},
@@ -125,10 +147,14 @@ var statusAdvices = map[int]advice{
 
 // Explain puts an error into words for the person: what is wrong, in one sentence with the server's own words, and
 // what to do about it.
-func Explain(err error) (what, do string) {
+func Explain(err error) (what, do string) { return ExplainIn(err, fill) }
+
+// ExplainIn is Explain in another language. The words come from say: it is given one of the Sentences and the values
+// of the {{.Names}} in it. What a server said itself stays as it is.
+func ExplainIn(err error, say func(sentence string, values map[string]any) string) (what, do string) {
 	var e *Error
 	if !errors.As(err, &e) {
-		return capital(err.Error()) + ".", adviceRetry
+		return capital(err.Error()) + ".", say(adviceRetry, nil)
 	}
 	a, known := advices[e.Code]
 	if byStatus, ok := statusAdvices[e.HTTPStatus]; ok && !known {
@@ -136,20 +162,42 @@ func Explain(err error) (what, do string) {
 	}
 	switch {
 	case !known && e.HTTPStatus != 0:
-		a = advice{fmt.Sprintf("The server answered with HTTP status %d.", e.HTTPStatus), "Check the address of the server, then ask again."}
+		a = advice{whatStatus, adviceAddress}
 	case !known:
-		a = advice{"The server reported " + e.Code + ".", adviceRetry}
-	}
-	if e.Message != "" {
-		a.what = a.what[:len(a.what)-1] + ": " + e.Message
-		if c := e.Message[len(e.Message)-1]; c != '.' && c != '!' && c != '?' {
-			a.what += "."
-		}
+		a = advice{whatReported, adviceRetry}
 	}
 	if e.RetryAfter > 0 {
-		a.do = fmt.Sprintf("The server asks to wait %s before the next try.", e.RetryAfter.Round(time.Second))
+		a.do = adviceWait
 	}
-	return a.what, a.do
+	values := map[string]any{"Status": e.HTTPStatus, "Code": e.Code, "Wait": e.RetryAfter.Round(time.Second)}
+	what, do = say(a.what, values), say(a.do, values)
+	if e.Message != "" {
+		what = strings.TrimSuffix(what, ".") + ": " + e.Message
+		if c := e.Message[len(e.Message)-1]; c != '.' && c != '!' && c != '?' {
+			what += "."
+		}
+	}
+	return what, do
+}
+
+// Sentences gives every sentence of ours that Explain may say.
+func Sentences() []string {
+	all := map[string]bool{whatStatus: true, whatReported: true, adviceRetry: true, adviceAddress: true, adviceWait: true}
+	for _, a := range advices {
+		all[a.what], all[a.do] = true, true
+	}
+	for _, a := range statusAdvices {
+		all[a.what], all[a.do] = true, true
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// fill puts the values into a sentence.
+func fill(sentence string, values map[string]any) string {
+	for name, v := range values {
+		sentence = strings.ReplaceAll(sentence, "{{."+name+"}}", fmt.Sprint(v))
+	}
+	return sentence
 }
 
 func capital(s string) string {
@@ -157,25 +205,4 @@ func capital(s string) string {
 		return string(s[0]-'a'+'A') + s[1:]
 	}
 	return s
-}
-
-// retryable says whether another attempt to connect may go better without anybody doing anything.
-func retryable(err error) bool {
-	var e *Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	switch e.Code {
-	case "insufficient_quota", CodeInsecure, CodeBadURL:
-		return false
-	case CodeNoConnection, CodeNoSession, CodeLost, "server_error", "server_is_overloaded", "slow_down", "rate_limit_exceeded", "session_expired":
-		return true
-	}
-	switch {
-	case e.HTTPStatus == http.StatusTooManyRequests, e.HTTPStatus >= 500:
-		return true
-	case e.CloseCode == 1001, e.CloseCode == 1006, e.CloseCode == 1011, e.CloseCode == 1012, e.CloseCode == 1013:
-		return true
-	}
-	return false
 }

@@ -1,12 +1,9 @@
 package realtime
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"time"
-
-	"github.com/cenkalti/backoff/v5"
 )
 
 // run takes the entries of the queue one after the other until the conversation ends.
@@ -17,6 +14,8 @@ func (c *Controller) run() {
 	for c.ctx.Err() == nil {
 		c.amendHeard()
 		switch e, ok := c.head(); {
+		case c.link != nil && !c.connected():
+			c.lost()
 		case ok && e.apply != nil:
 			c.pop()
 			e.apply()
@@ -24,11 +23,14 @@ func (c *Controller) run() {
 			c.serve(e.turn)
 		case c.newest() != c.held:
 			c.hold(c.newest())
-		case c.cfg.Eager && c.refusal == nil && !c.connected():
+		case c.cfg.Eager && c.refusal == nil && !c.connected() && c.unasked < maxUnasked:
+			c.unasked++
 			_, err := c.connect(nil)
 			if err != nil && !errors.Is(err, errDisturbed) {
 				c.refusal = err
 			}
+		case c.connected() && c.link.expiring() && !time.Now().Before(c.renewAt):
+			c.renew()
 		default:
 			c.idle()
 		}
@@ -75,20 +77,25 @@ func (c *Controller) launch(t *turn) bool {
 // idle waits for something to do.
 func (c *Controller) idle() {
 	var gone chan struct{}
+	var renewal <-chan time.Time
 	if c.connected() {
 		gone = c.link.gone
 		c.setState(Ready)
+		if left, ends := c.link.remains(); ends {
+			timer := time.NewTimer(min(max(left, time.Until(c.renewAt), 0)+time.Millisecond, idleLook))
+			defer timer.Stop()
+			renewal = timer.C
+		}
 	} else if c.refusal == nil {
 		c.setState(Idle)
 	}
 	select {
-	case <-gone:
-		c.note("the connection ended", c.link.err)
-		c.hangUp()
+	case <-gone: // run looks at it
+	case <-renewal:
 	case <-c.wake:
 		c.mu.Lock()
 		if c.retry {
-			c.retry, c.refusal = false, nil
+			c.retry, c.refusal, c.unasked = false, nil, 0
 		}
 		c.mu.Unlock()
 	case <-c.ctx.Done():
@@ -121,19 +128,12 @@ func (c *Controller) serve(t *turn) {
 		return
 	}
 	c.hold(t.of)
-	fresh := !c.connected() || c.link.expiring()
-	if fresh {
-		c.hangUp()
-		l, err := c.connect(t)
-		if errors.Is(err, errDisturbed) {
-			return // the queue has changed, or the question is unwanted: look again
-		}
-		if err != nil {
-			c.leave(t)
-			c.refuse(t, err)
-			return
-		}
-		c.link = l
+	if err := c.ready(t); errors.Is(err, errDisturbed) {
+		return // the queue has changed, or the question is unwanted: look again
+	} else if err != nil {
+		c.leave(t)
+		c.refuse(t, err)
+		return
 	}
 	if !c.launch(t) {
 		return
@@ -147,14 +147,18 @@ func (c *Controller) serve(t *turn) {
 	if isClosed(c.link.gone) {
 		c.hangUp()
 	}
-	if t.take == nil && !fresh && !t.retried && t.outcome.Status == Interrupted && c.ctx.Err() == nil {
-		// The line had died while nobody spoke, and nothing of an answer has come: ask on a new one, once.
+	if t.take == nil && !t.retried && t.outcome.Status == Interrupted && again(t.outcome.Err) && c.ctx.Err() == nil {
+		// The line has died, and not a word of an answer has come: ask on a new one, once.
+		c.note("the question is asked once more", t.outcome.Err)
 		t.retried = true
 		t.reset()
 		c.mu.Lock()
 		c.queue = slices.Insert(c.queue, 0, entry{turn: t})
 		c.mu.Unlock()
 		return
+	}
+	if t.outcome.Status == Completed {
+		c.brief = 0
 	}
 	c.conclude(t)
 }
@@ -200,104 +204,6 @@ func (c *Controller) conclude(t *turn) {
 
 // maxRecent is how many answers that have come may still wait to be heard and take part in a stop.
 const maxRecent = 16
-
-// errDisturbed says that the queue must be looked at again before connecting.
-var errDisturbed = errors.New("disturbed")
-
-// connect dials until it succeeds, the server refuses for good, or the time for trying is used up. It is disturbed
-// by a stop of the question it connects for, and by what is put in front of it in the queue.
-func (c *Controller) connect(t *turn) (*link, error) {
-	waits := backoff.NewExponentialBackOff()
-	waits.InitialInterval, waits.MaxInterval = 500*time.Millisecond, 30*time.Second
-	for {
-		c.setState(Connecting)
-		l, err := c.attempt()
-		if err == nil {
-			c.refusal = nil
-			if t == nil {
-				c.link = l
-			}
-			return l, nil
-		}
-		switch {
-		case c.ctx.Err() != nil, errors.Is(err, context.Canceled):
-			return nil, errDisturbed
-		case !retryable(err) || c.spent():
-			c.setStateOf(StateChanged{State: Offline, Err: err})
-			return nil, err
-		}
-		wait := waits.NextBackOff()
-		var typed *Error
-		if errors.As(err, &typed) && typed.RetryAfter > wait {
-			wait = typed.RetryAfter
-		}
-		if limit := c.cfg.Deadlines.GiveUp; limit > 0 {
-			c.tried += wait
-			if c.spent() {
-				c.setStateOf(StateChanged{State: Offline, Err: err})
-				return nil, err
-			}
-		}
-		c.setStateOf(StateChanged{State: Waiting, Err: err, Retry: wait})
-		if !c.sleep(t, wait) {
-			return nil, errDisturbed
-		}
-	}
-}
-
-// spent says that the time for trying to connect is used up.
-func (c *Controller) spent() bool {
-	return c.cfg.Deadlines.GiveUp > 0 && c.tried >= c.cfg.Deadlines.GiveUp
-}
-
-// attempt dials once, for as long as a stop or a new server doesn't make it pointless.
-func (c *Controller) attempt() (*link, error) {
-	if c.spent() {
-		return nil, c.refusal
-	}
-	ctx, cancel := context.WithCancel(c.ctx)
-	defer cancel()
-	c.mu.Lock()
-	c.abort = cancel
-	c.mu.Unlock()
-	began := time.Now()
-	l, err := c.open(ctx)
-	if err != nil {
-		c.tried += time.Since(began)
-	}
-	c.mu.Lock()
-	c.abort = nil
-	c.mu.Unlock()
-	return l, err
-}
-
-// sleep waits between two attempts. It reports false when there is something else to do first.
-func (c *Controller) sleep(t *turn, wait time.Duration) bool {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	for {
-		select {
-		case <-timer.C:
-			return true
-		case <-c.ctx.Done():
-			return false
-		case <-c.wake:
-		}
-		c.mu.Lock()
-		retry := c.retry
-		c.retry = false
-		unwanted := t != nil && c.unwanted == t
-		moved := len(c.queue) > 0 && (t == nil || c.queue[0].turn != t) || t == nil && c.latest != c.held
-		c.mu.Unlock()
-		switch {
-		case unwanted || moved:
-			return false
-		case retry:
-			return true
-		}
-		c.amendHeard()
-	}
-}
 
 // takeHeard gives, once, how much of a stopped turn was heard.
 func (c *Controller) takeHeard(t *turn) (time.Duration, bool) {

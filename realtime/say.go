@@ -30,7 +30,7 @@ func say(ctx context.Context, o DialOptions, s Session, job errand) error {
 		return fmt.Errorf("say a sample: %w", err)
 	}
 	defer v.close()
-	job.visit = v
+	job.visit, job.server = v, o.Endpoint
 	if err := job.run(); err != nil {
 		return fmt.Errorf("say a sample: %w", err)
 	}
@@ -39,10 +39,11 @@ func say(ctx context.Context, o DialOptions, s Session, job errand) error {
 
 // An errand is one text to be spoken.
 type errand struct {
-	visit *visit
-	text  string
-	sound func([]byte)
-	spent func(Spent)
+	visit  *visit
+	server Endpoint
+	text   string
+	sound  func([]byte)
+	spent  func(Spent)
 
 	created, plain bool
 	heard          int // bytes
@@ -56,7 +57,7 @@ const (
 
 // run asks for the response and takes it in until its end.
 func (j *errand) run() error {
-	ask := createSample(j.text)
+	ask := j.visit.encoder.createSample(j.text)
 	ask.EventID = sampleID
 	if err := j.visit.send(ask); err != nil {
 		return err
@@ -128,7 +129,7 @@ func (j *errand) refused(err *Error) error {
 
 func (j *errand) end(r Response) error {
 	if j.spent != nil && r.Usage.any() {
-		j.spent(Spent{At: time.Now(), Model: j.visit.model, Usage: *r.Usage})
+		j.spent(Spent{At: time.Now(), Model: j.visit.model, Host: j.server.Host(), Demo: j.server.Demo, Usage: *r.Usage})
 	}
 	switch {
 	case r.Status == "failed" && r.Err != nil:

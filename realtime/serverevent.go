@@ -79,6 +79,9 @@ func (Junk) serverEvent()            {}
 type SessionInfo struct {
 	ID, Model, Voice string
 	Expires          time.Time // zero where the server doesn't say
+	Dialect          Dialect   // GA or beta, as the shape of it shows; empty where it shows neither
+
+	eventID string // of the event that told it
 }
 
 // Response is what the server says of an answer. Its sound comes in deltas only.

@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -16,9 +17,10 @@ type turn struct {
 
 	sentAt  time.Time
 	stopped atomic.Bool   // the person has stopped it: nothing more of it is played
-	lastAt  atomic.Int64  // Unix nanoseconds of the last event of the response
+	lastAt  atomic.Int64  // nanoseconds from sentAt to the last event of the response
 	created chan struct{} // closed when the server has begun to answer; responseID is set
 	ended   chan struct{} // closed when the response is over; outcome is set
+	faulted chan struct{} // holds one signal: an error was reported in mid-response
 	retried bool
 
 	responseID string
@@ -40,10 +42,10 @@ func (c *Controller) newTurn(q Question, of *conversation) *turn {
 
 // reset makes the turn as if it had not been sent.
 func (t *turn) reset() {
-	t.created, t.ended = make(chan struct{}), make(chan struct{})
+	t.created, t.ended, t.faulted = make(chan struct{}), make(chan struct{}), make(chan struct{}, 1)
 	t.responseID, t.lastErr = "", nil
 	t.outcome = Outcome{Heard: -1, FirstAudio: -1}
-	t.arr = arrangement{sound: t.sound, words: t.words, overflow: t.c.cfg.Keeper.Overflow, warn: t.c.warn}
+	t.arr = arrangement{turned: t.place, sound: t.sound, words: t.words, overflow: t.c.cfg.Keeper.Overflow, warn: t.c.warn}
 }
 
 // begin claims the files at the first delta.
@@ -57,6 +59,14 @@ func (t *turn) begin() {
 		Began: time.Now(), Model: info.Model, Voice: info.Voice,
 	})
 	t.c.setState(Answering)
+}
+
+// place tells where the sound that follows comes from.
+func (t *turn) place(p *part) {
+	t.begin()
+	if placer, ok := t.take.(Placer); ok {
+		placer.Place(PartKey{t.responseID, p.id, p.item.output, p.index})
+	}
 }
 
 func (t *turn) sound(pcm []byte) {
@@ -89,15 +99,23 @@ func (t *turn) words(text string) {
 	t.c.out.put(Words{t.question.ID, text})
 }
 
-// mine says whether an event belongs to this turn's response; the first one names it where response.created is missing.
+// mine says whether an event belongs to this turn's response. The first one names the response, where response.created
+// is missing, has no ID, or has one that the server then forgets.
 func (t *turn) mine(responseID string) bool {
-	if t.responseID == "" {
-		if responseID != "" && responseID == t.link.lastResponse {
-			return false
-		}
+	switch {
+	case responseID != "" && slices.Contains(t.link.past, responseID):
+		return false
+	case !t.isCreated():
 		t.begun(responseID)
+	case t.take == nil && responseID != "" && !slices.Contains(t.link.announced, responseID):
+		t.responseID = responseID
 	}
 	return responseID == "" || responseID == t.responseID
+}
+
+// ends says whether a response.done is this turn's. One that no response.created has told of can be no other's.
+func (t *turn) ends(responseID string) bool {
+	return t.mine(responseID) || !slices.Contains(t.link.past, responseID) && !slices.Contains(t.link.announced, responseID)
 }
 
 func (t *turn) begun(responseID string) {
@@ -124,7 +142,7 @@ func isClosed(c <-chan struct{}) bool {
 func (t *turn) handle(ev ServerEvent) {
 	switch ev := ev.(type) {
 	case ResponseCreated:
-		if ev.Response.ID == "" || ev.Response.ID != t.link.lastResponse {
+		if !slices.Contains(t.link.past, ev.Response.ID) {
 			t.begun(ev.Response.ID)
 		}
 	case *AudioDelta:
@@ -162,11 +180,12 @@ func (t *turn) handle(ev ServerEvent) {
 			t.arr.endItem(ev.Part, ev.Item)
 		}
 	case ResponseDone:
-		if t.mine(ev.Response.ID) {
+		if t.ends(ev.Response.ID) {
+			t.link.past = remember(t.link.past, ev.Response.ID)
 			t.done(ev.Response)
 		}
 	}
-	t.lastAt.Store(time.Now().UnixNano())
+	t.lastAt.Store(int64(time.Since(t.sentAt)))
 }
 
 // done takes the end of the response.
@@ -199,7 +218,7 @@ func (t *turn) done(r Response) {
 	if t.stopped.Load() {
 		o.stop(ReasonByYou)
 	}
-	t.link.lastResponse = t.responseID
+	t.link.past = remember(t.link.past, t.responseID)
 	close(t.ended)
 }
 
@@ -210,6 +229,7 @@ func (t *turn) fail(err *Error) {
 	if t.stopped.Load() {
 		t.outcome.stop(ReasonByYou)
 	}
+	t.link.past = remember(t.link.past, t.responseID)
 	close(t.ended)
 }
 

@@ -10,11 +10,12 @@ import (
 
 // A visit is a session for a single errand. One goroutine at a time may use it; its context ends it at once.
 type visit struct {
-	ctx    context.Context
-	client *Client
-	limits Deadlines
-	model  string // as the server confirmed it, else as it was asked for
-	lacks  *Error // the first of the settings that the server did not take
+	ctx     context.Context
+	client  *Client
+	encoder encoder
+	limits  Deadlines
+	model   string // as the server confirmed it, else as it was asked for
+	lacks   *Error // the first of the settings that the server did not take
 
 	// The reader receives one event for each wish: what an event points to is valid until the next one is received.
 	wishes   chan struct{}
@@ -62,20 +63,21 @@ func (v *visit) read() {
 
 // setUp makes an offer until the server takes it.
 func (v *visit) setUp(s Session) error {
-	o := &offer{session: s}
+	o := v.client.offer(s)
 	for {
 		if err := v.send(o.event()); err != nil {
 			return err
 		}
 		refusal, err := v.verdict(o)
 		if err != nil || refusal == nil {
+			v.encoder = o.encoder
 			return err
 		}
 		lack := o.giveUp(refusal)
 		if lack == nil {
 			return refusal
 		}
-		if v.lacks == nil {
+		if v.lacks == nil && lack.Code != CodeDialect {
 			v.lacks = lack
 		}
 	}

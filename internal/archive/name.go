@@ -100,6 +100,21 @@ func Began(path string) time.Time {
 	return n.began()
 }
 
+// Moment is when an answer was begun, as far as order goes: what its transcript says, or, where that is later, what the
+// name of its file tells in the same time zone. The recorder never names an answer earlier than the one before it in
+// the conversation, though the clock was set back.
+func Moment(path string, generated time.Time) time.Time {
+	n, ok := parseName(filepath.Base(path))
+	if !ok {
+		return generated
+	}
+	t, err := time.ParseInLocation(stampLayout, n.stamp, generated.Location())
+	if err != nil || t.Before(generated) {
+		return generated
+	}
+	return t
+}
+
 // A name is the part that an answer's files share: the second it began in, and which of that second's answers it is.
 type name struct {
 	stamp string

@@ -146,3 +146,19 @@ func read(t testing.TB, path string) string {
 	}
 	return string(data)
 }
+
+func TestMoment(t *testing.T) {
+	winter := time.FixedZone("", 3600)
+	at := time.Date(2026, 10, 25, 2, 55, 0, 0, winter)
+	for path, want := range map[string]time.Time{
+		"/x/audio_20261025_025500.txt":   at,
+		"/x/audio_20261025_025500_2.txt": at,
+		"/x/audio_20261025_035500.txt":   at.Add(time.Hour), // the clock was set back
+		"/x/audio_20261025_025430.txt":   at,
+		"/x/notes.txt":                   at,
+	} {
+		if got := Moment(path, at); !got.Equal(want) {
+			t.Errorf("Moment(%s) = %v, want %v", path, got, want)
+		}
+	}
+}

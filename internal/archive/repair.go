@@ -16,7 +16,8 @@ const (
 	// quiet is how long nothing may have changed before a file counts as left behind.
 	quiet = time.Minute
 
-	reasonEnded = "the program ended"
+	// ReasonEnded is the reason of an answer whose program died.
+	ReasonEnded = "the program ended"
 )
 
 // A Repaired is an answer whose program died while it arrived, and which Repair has filed.
@@ -113,7 +114,7 @@ func interrupt(e Entry, t Transcript) (*Repaired, error) {
 	if t.Audio == "" && t.Text == "" {
 		return nil, remove(e.Transcript)
 	}
-	t.Status, t.Reason = Interrupted, reasonEnded
+	t.Status, t.Reason = Interrupted, ReasonEnded
 	if err := Save(e.Transcript, t); err != nil {
 		return nil, err
 	}

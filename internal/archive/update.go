@@ -88,13 +88,18 @@ func Busy(e Entry) (bool, error) {
 			return busy, err
 		}
 	}
-	// An answer whose WAV could not be made has nothing to lock: it is being written while it keeps changing.
+	// An answer whose WAV could not be made has its transcript locked, but for the moments in which that is replaced.
 	info, err := os.Lstat(e.Transcript)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return false, nil
 		}
 		return false, fmt.Errorf("look at the transcript: %w", err)
+	}
+	if info.Mode().IsRegular() {
+		if busy, err := locked(e.Transcript); busy && err == nil {
+			return true, nil
+		}
 	}
 	if settled(info, time.Now()) {
 		return false, nil

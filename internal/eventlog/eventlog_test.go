@@ -36,11 +36,11 @@ func TestTrace(t *testing.T) {
 		},
 		{
 			"sound", `{"delta":"` + b64 + `","type":"response.output_audio.delta"}`,
-			`"type":"response.output_audio.delta","event":{"delta":16000,"type":"response.output_audio.delta"}`,
+			`"type":"response.output_audio.delta","event":{"delta":16000,"type":"response.output_audio.delta"},"audio":{"offset":0,"bytes":12000}`,
 		},
 		{
 			"a little sound", `{"type":"response.audio.delta","delta":"AAA="}`,
-			`"type":"response.audio.delta","event":{"type":"response.audio.delta","delta":4}`,
+			`"type":"response.audio.delta","event":{"type":"response.audio.delta","delta":4},"audio":{"offset":0,"bytes":2}`,
 		},
 		{
 			"words", `{"type":"response.output_audio_transcript.delta","delta":"Because"}`,
@@ -48,7 +48,7 @@ func TestTrace(t *testing.T) {
 		},
 		{
 			"sound that is asked with", `{"type":"input_audio_buffer.append","audio":"AAAA"}`,
-			`"type":"input_audio_buffer.append","event":{"type":"input_audio_buffer.append","audio":4}`,
+			`"type":"input_audio_buffer.append","event":{"type":"input_audio_buffer.append","audio":4},"audio":{"bytes":3}`,
 		},
 		{
 			"sound within", `{"type":"x","item":{"content":[{"audio":"AAAA","transcript":"AAAA"},{"audio":null}]},"audio":{"output":{"delta":"a"}}}`,
@@ -149,7 +149,7 @@ func TestFile(t *testing.T) {
 		l.Trace("in", []byte(`{"type":"late"}`))
 	}
 	b, err := os.ReadFile(path)
-	if err != nil || bytes.Count(b, []byte("\n")) != 2 || bytes.Contains(b, []byte("late")) {
+	if err != nil || bytes.Count(b, []byte("\n")) != 4 || bytes.Count(b, []byte(`"begin":1}`)) != 2 || bytes.Contains(b, []byte("late")) {
 		t.Errorf("file %q, %v", b, err)
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {

@@ -24,6 +24,16 @@ func within(value *float64, least, most float64) func() error {
 	}
 }
 
+// oneOf makes the check of a word that is one of several.
+func oneOf(value *string, words []string) func() error {
+	return func() error {
+		if slices.Contains(words, *value) {
+			return nil
+		}
+		return errors.New("must be " + either(words))
+	}
+}
+
 func (s *Settings) checkOutput() error {
 	if _, tilde := cutTilde(s.Output); s.Output == "" || tilde || filepath.IsAbs(s.Output) {
 		return nil

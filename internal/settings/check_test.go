@@ -15,7 +15,7 @@ import (
 func changed(t *testing.T) settings.Settings {
 	t.Helper()
 	s := settings.Settings{
-		Output: "~/answers", BaseURL: "https://host.example/v1", Model: "m", Voice: "v",
+		Output: "~/answers", BaseURL: "https://host.example/v1", Dialect: "beta", Auth: "api-key", Model: "m", Voice: "v",
 		Instructions: "Say \"yes\".\nOr '''no'''.", Effort: "high", MaxTokens: 1000, VoiceSpeed: 1.25,
 		Mute: true, Volume: 0.25, Speed: 1.5, Autoplay: false, Interrupt: true,
 		Theme: settings.ThemeLight, TextSize: 2, Scale: 1.5, Font: filepath.Join(t.TempDir(), "Noto Sans.TTF"),
@@ -47,6 +47,8 @@ func TestEveryBorderHolds(t *testing.T) {
 		{"effort", []string{`""`, `"minimal"`, `"low"`, `"medium"`, `"high"`, `" xhigh "`}, []string{`"max"`, `"Low"`}, `"high" or "xhigh"`},
 		{"send_with", []string{`""`, `"enter"`, `"ctrl+enter"`}, []string{`"shift+enter"`, `"Enter"`}, `"enter" or "ctrl+enter"`},
 		{"language", []string{`""`, `"en"`, `"de"`}, []string{`"de-DE"`, `"klingon"`}, `"en" or "de"`},
+		{"dialect", []string{`""`, `"auto"`, `"ga"`, `" beta "`}, []string{`"GA"`, `"openai"`}, `"ga" or "beta"`},
+		{"auth", []string{`""`, `"auto"`, `"bearer"`, `"api-key"`, `"none"`}, []string{`"Bearer"`, `"api_key"`}, `"api-key" or "none"`},
 		{"font", []string{`""`, `"` + font + `"`}, []string{`"a.ttf"`, `"` + font + `.zip"`, `"~/a.ttf"`}, ".ttf or .otf"},
 	}
 	for _, tt := range tests {
@@ -85,6 +87,8 @@ func TestUpdateRefusesWhatTheFileWould(t *testing.T) {
 		"speed":         func(s *settings.Settings) { s.Speed = 0 },
 		"voice_speed":   func(s *settings.Settings) { s.VoiceSpeed = 2 },
 		"max_tokens":    func(s *settings.Settings) { s.MaxTokens = -1 },
+		"dialect":       func(s *settings.Settings) { s.Dialect = "old" },
+		"auth":          func(s *settings.Settings) { s.Auth = "basic" },
 		"effort":        func(s *settings.Settings) { s.Effort = "all" },
 		"text_size":     func(s *settings.Settings) { s.TextSize = 9 },
 		"scale":         func(s *settings.Settings) { s.Scale = 0.1 },
@@ -128,6 +132,7 @@ func TestWhatGetsItsDefaultBackLeavesTheFile(t *testing.T) {
 	// Empty texts stand for the default.
 	s, err := file.Update(func(s *settings.Settings) {
 		s.Model, s.Voice, s.Theme, s.SendWith, s.Effort, s.Language, s.Font = " ", "", "", "", " ", "", " "
+		s.Dialect, s.Auth = "", " "
 	})
 	if s != settings.Defaults() || err != nil {
 		t.Errorf("got %+v, %v", s, err)

@@ -154,6 +154,13 @@ func (r *Resolved) chooseEndpoint(flags Flags, opts Options) error {
 		return err
 	}
 	r.Endpoint.URL, r.URLSource = base, source
+	r.Endpoint.Dialect, r.Endpoint.Auth = realtime.Dialect(r.Settings.Dialect), realtime.Auth(r.Settings.Auth)
+	if r.Endpoint.Dialect == realtime.DialectAuto {
+		r.Endpoint.Dialect = "" // the same, and an endpoint of which nothing was decided stays equal to itself
+	}
+	if r.Endpoint.Auth == realtime.AuthAuto {
+		r.Endpoint.Auth = ""
+	}
 	r.fix("base_url", source)
 	// A model in the address is meant by whoever copied it, but is no --model and no setting.
 	if model := modelOf(base); model != "" && strings.TrimSpace(flags.Model) == "" && r.Settings.Model == realtime.DefaultModel {

@@ -89,6 +89,19 @@ func TestKeyOrder(t *testing.T) {
 	}
 }
 
+func TestTheWayToSpeakToAServer(t *testing.T) {
+	p := newPerson(t)
+	p.env[settings.EnvKey] = envKey
+	p.file(`base_url = "https://host.example/v1"`, `dialect = "beta"`, `auth = "api-key"`)
+	want := realtime.Endpoint{URL: "https://host.example/v1", Key: envKey, Dialect: realtime.DialectBeta, Auth: realtime.AuthAPIKey}
+	if diff := cmp.Diff(want, p.load(settings.Flags{}).Endpoint); diff != "" {
+		t.Error(diff)
+	}
+	if got := p.load(settings.Flags{Demo: true}).Endpoint; got != (realtime.Endpoint{Demo: true}) {
+		t.Errorf("the demo is spoken to as %+v", got)
+	}
+}
+
 func TestOtherSettingsOrder(t *testing.T) {
 	p := newPerson(t)
 	defaults := p.load(settings.Flags{})

@@ -10,6 +10,8 @@ import (
 type Settings struct {
 	Output       string  // folder for answers: a full path, or one that begins with ~; empty: the usual place
 	BaseURL      string  // server, as ParseBaseURL takes it; empty: OpenAI's with a key, the demo without one
+	Dialect      string  // of the server, one of Dialects
+	Auth         string  // how a key is shown to the server, one of Auths
 	Model        string  // free text: servers have names of their own
 	Voice        string  // free text
 	Instructions string  // to the model
@@ -51,12 +53,24 @@ const (
 // Efforts gives how much a model may be told to reason before it speaks, the least first.
 func Efforts() []string { return []string{"minimal", "low", "medium", "high", "xhigh"} }
 
+// Dialects gives the dialects of the protocol that a server may speak, the usual choice first.
+func Dialects() []string {
+	return []string{string(realtime.DialectAuto), string(realtime.DialectGA), string(realtime.DialectBeta)}
+}
+
+// Auths gives the ways to show a key to a server, the usual choice first.
+func Auths() []string {
+	return []string{string(realtime.AuthAuto), string(realtime.AuthBearer), string(realtime.AuthAPIKey), string(realtime.AuthNone)}
+}
+
 // Languages gives the languages that the window speaks.
 func Languages() []string { return []string{"en", "de"} }
 
 // Defaults gives the settings of a program that was never told anything.
 func Defaults() Settings {
 	return Settings{
+		Dialect:    string(realtime.DialectAuto),
+		Auth:       string(realtime.AuthAuto),
 		Model:      realtime.DefaultModel,
 		Voice:      realtime.DefaultVoice,
 		VoiceSpeed: 1,
@@ -81,6 +95,8 @@ func (s *Settings) fields() []field {
 	return []field{
 		{"output", &s.Output, s.checkOutput},
 		{"base_url", &s.BaseURL, s.checkBaseURL},
+		{"dialect", &s.Dialect, oneOf(&s.Dialect, Dialects())},
+		{"auth", &s.Auth, oneOf(&s.Auth, Auths())},
 		{"model", &s.Model, nil},
 		{"voice", &s.Voice, nil},
 		{"instructions", &s.Instructions, nil},
@@ -111,6 +127,8 @@ func (s *Settings) tidy() {
 	}{
 		{&s.Output, ""},
 		{&s.BaseURL, ""},
+		{&s.Dialect, defaults.Dialect},
+		{&s.Auth, defaults.Auth},
 		{&s.Model, defaults.Model},
 		{&s.Voice, defaults.Voice},
 		{&s.Effort, ""},

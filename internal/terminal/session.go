@@ -110,6 +110,8 @@ func (s *session) step(ctx, hear context.Context) {
 		} else {
 			s.leave(exitFailed)
 		}
+	case err := <-s.opts.Warnings.more():
+		s.out.say(explain(err))
 	case err := <-s.hearing:
 		s.hearing = nil
 		if err != nil && !errors.Is(err, context.Canceled) {
@@ -148,6 +150,10 @@ func (s *session) line(l line) {
 }
 
 func (s *session) ask(q realtime.Question) {
+	if err := s.opts.Unready; err != nil {
+		s.refuse(q.Text, "no_key", err)
+		return
+	}
 	s.asked++
 	q.ID = s.conv.Ask(q)
 	s.current = &q
@@ -156,25 +162,26 @@ func (s *session) ask(q realtime.Question) {
 // askRecording asks with a recording. One that can't be read is a question that failed.
 func (s *session) askRecording(file string) {
 	if file == "" {
-		s.refuse("/audio", errors.New("no file was named: /audio FILE asks with a recording"))
+		s.refuse("/audio", unreadable, errors.New("no file was named: /audio FILE asks with a recording"))
 		return
 	}
 	if s.opts.ReadRecording == nil {
-		s.refuse(file, errors.New("recordings can't be asked with here"))
+		s.refuse(file, unreadable, errors.New("recordings can't be asked with here"))
 		return
 	}
 	text, pcm, err := s.opts.ReadRecording(file)
 	if err != nil {
-		s.refuse(file, err)
+		s.refuse(file, unreadable, err)
 		return
 	}
 	s.ask(realtime.Question{Text: text, Audio: pcm})
 }
 
+const unreadable = "unreadable_recording"
+
 // refuse ends a question that could not even be asked.
-func (s *session) refuse(text string, err error) {
+func (s *session) refuse(text, code string, err error) {
 	s.asked++
-	const code = "unreadable_recording"
 	s.end(realtime.Ended{
 		Question: realtime.Question{Text: text},
 		Outcome: realtime.Outcome{

@@ -39,6 +39,11 @@ type Options struct {
 	ReadRecording func(path string) (text string, pcm []byte, err error)
 	// OpenFolder shows the folder of the answers; nil where that can't be done.
 	OpenFolder func() error
+	// Unready says why no question can be asked; each then fails, reason no_key, so that programs are told in the way
+	// they are told of everything. Nil: questions can be asked.
+	Unready error
+	// Warnings are said between the answers; nil: there are none.
+	Warnings *Warnings
 	// Signals are those of Signals: an interrupt stops the answer or leaves, anything else leaves.
 	Signals <-chan os.Signal
 	// HistoryFile keeps what was typed at the prompt for recall; empty keeps it for this run only.

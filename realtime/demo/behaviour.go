@@ -59,6 +59,21 @@ type Behaviour struct {
 	// InjectBinary sends what Inject returns as binary frames.
 	InjectBinary bool
 
+	// Rewrite is called with each event as it would go out, and how many of its type went before it. What it returns
+	// goes out in its place: nothing, the event twice, another one.
+	Rewrite func(event string, n int, frame []byte) [][]byte
+	// Late holds an event back for so long, and all that come after it.
+	Late func(event string, n int) time.Duration
+
+	// CutAtByte drops the connection when so many bytes have gone over the wire since the upgrade, wherever in a frame
+	// that is, its header included. FreezeAtByte sends no further byte from there on and reads none, while the
+	// connection stays open. Trickle sends so many bytes at a time, with TrickleDelay after each. All three need a
+	// server that accepts connections itself, by Start or Serve.
+	CutAtByte    int
+	FreezeAtByte int
+	Trickle      int
+	TrickleDelay time.Duration
+
 	// IgnorePings leaves pings unanswered and sends none: the line looks dead.
 	IgnorePings bool
 }

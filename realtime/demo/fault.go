@@ -10,6 +10,7 @@ const typeInvalidRequest = "invalid_request_error"
 // The close codes of the service.
 const (
 	closeGoingAway  = 1001
+	closeInternal   = 1011
 	closeBadKey     = 3000
 	closeBadRequest = 4000
 )

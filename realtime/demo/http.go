@@ -20,7 +20,11 @@ const keyProtocol = "openai-insecure-api-key."
 // Requests made by pages of other origins are refused. Close ends the connections that came this way too.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	for _, base := range []string{"", "/v1"} {
+	bases := []string{"", "/v1"}
+	if path := s.config.flavour.Path; path != "" {
+		bases = append(bases, path)
+	}
+	for _, base := range bases {
 		mux.HandleFunc("GET "+base+"/realtime", s.serveRealtime)
 		mux.HandleFunc("GET "+base+"/models", s.serveModels)
 	}
@@ -64,7 +68,10 @@ func writeJSON(w http.ResponseWriter, status int, body []byte) {
 }
 
 // key is what a client identifies itself with, empty if it does not.
-func key(r *http.Request) string {
+func (s *Server) key(r *http.Request) string {
+	if h := s.config.flavour.KeyHeader; h != "" {
+		return r.Header.Get(h)
+	}
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		return bearer
 	}
@@ -83,6 +90,9 @@ func (s *Server) admits(key string) bool {
 
 func (s *Server) serveRealtime(w http.ResponseWriter, r *http.Request) {
 	b := s.nextBehaviour()
+	if status := s.config.flavour.RefuseStatus; status != 0 && !s.admits(s.key(r)) {
+		b.HTTPStatus = status
+	}
 	if b.HTTPStatus != 0 {
 		refuseUpgrade(w, b)
 		return
@@ -112,10 +122,12 @@ func (s *Server) serveRealtime(w http.ResponseWriter, r *http.Request) {
 
 // refusal says what the service would have against a client once it has upgraded the connection, or nil.
 func (s *Server) refusal(r *http.Request, model string, b *Behaviour) *refusal {
-	switch k := key(r); {
+	switch k := s.key(r); {
 	case strings.Contains(r.Header.Get("OpenAI-Beta"), "realtime=v1"):
 		return refuse(closeBadRequest, invalid("beta_api_shape_disabled", "",
 			"The beta of the Realtime API has ended. Leave out the header OpenAI-Beta."))
+	case !s.admits(k) && s.config.flavour.RefuseReason != "":
+		return &refusal{close: closeInternal, reason: s.config.flavour.RefuseReason}
 	case !s.admits(k):
 		return refuse(closeBadKey, badKey(k))
 	case model == "":
@@ -143,7 +155,7 @@ const demoOwner = "geppetto-audio-demo"
 
 // serveModels lists models as the service does: not only those that can hold a conversation.
 func (s *Server) serveModels(w http.ResponseWriter, r *http.Request) {
-	if k := key(r); !s.admits(k) {
+	if k := s.key(r); !s.admits(k) {
 		writeFault(w, http.StatusUnauthorized, badKey(k))
 		return
 	}

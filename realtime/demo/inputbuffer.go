@@ -44,6 +44,7 @@ func (s *session) commitInput(raw json.RawMessage) *fault {
 		Content: []*content{sound},
 	}
 	s.input = nil
+	defer s.answerCommit()
 	at := len(s.conversation.items)
 	s.out.send(&committedEvent{of("input_audio_buffer.committed"), s.conversation.before(at), it.ID})
 	s.addItem(at, it)
@@ -55,4 +56,11 @@ func (s *session) commitInput(raw json.RawMessage) *fault {
 		s.out.send(&transcriptionFailedEvent{of("conversation.item.input_audio_transcription.failed"), it.ID, 0, f})
 	}
 	return nil
+}
+
+// answerCommit begins the answer to a recording, on a server that doesn't wait to be asked.
+func (s *session) answerCommit() {
+	if s.server.config.flavour.CommitAnswers {
+		_ = s.createResponse(json.RawMessage(`{"type":"response.create"}`)) // which is nothing to complain of
+	}
 }

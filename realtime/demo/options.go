@@ -18,6 +18,7 @@ type config struct {
 	chunks       func(remaining int) int
 	behaviour    func(connection int) Behaviour
 	observe      func(direction string, frame []byte)
+	flavour      Flavour
 }
 
 func defaults() config {
@@ -75,3 +76,6 @@ func WithBehaviours(behaviour func(connection int) Behaviour) Option {
 func WithObserver(observe func(direction string, frame []byte)) Option {
 	return func(c *config) { c.observe = observe }
 }
+
+// WithFlavour makes the server one that isn't OpenAI's.
+func WithFlavour(f Flavour) Option { return func(c *config) { c.flavour = f } }

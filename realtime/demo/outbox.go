@@ -3,6 +3,7 @@ package demo
 import (
 	"encoding/json"
 	"strings"
+	"time"
 
 	"github.com/gorilla/websocket"
 )
@@ -14,9 +15,11 @@ type outbox struct {
 	behaviour *Behaviour
 	observe   func(direction string, frame []byte)
 	hangUp    func(code int, reason string)
+	wait      func(time.Duration)
+	flavour   flavouring
 
 	silent bool           // nothing goes out any more
-	sent   map[string]int // events, by type; counted only for Inject
+	sent   map[string]int // events, by type
 	sound  int            // bytes of audio
 }
 
@@ -44,7 +47,14 @@ func (o *outbox) send(e event) {
 		o.cut() // an event of ours that is no JSON is a defect: nothing sensible can follow it
 		return
 	}
-	o.write(websocket.TextMessage, frame)
+	n := o.sent[kind]
+	o.sent[kind]++
+	if b.Late != nil {
+		o.wait(b.Late(kind, n))
+	}
+	for _, frame := range o.flavour.say(kind, frame) {
+		o.out(kind, n, frame)
+	}
 	if b.DoubleDone && strings.HasSuffix(kind, ".done") {
 		o.write(websocket.TextMessage, frame)
 	}
@@ -70,7 +80,17 @@ func (o *outbox) inject(kind string) {
 	for _, frame := range o.behaviour.Inject(kind, o.sent[kind]) {
 		o.write(as, frame)
 	}
-	o.sent[kind]++
+}
+
+// out sends a frame, or what a test wants sent in its place.
+func (o *outbox) out(kind string, n int, frame []byte) {
+	frames := [][]byte{frame}
+	if o.behaviour.Rewrite != nil {
+		frames = o.behaviour.Rewrite(kind, n, frame)
+	}
+	for _, frame := range frames {
+		o.write(websocket.TextMessage, frame)
+	}
 }
 
 func (o *outbox) write(as int, frame []byte) {

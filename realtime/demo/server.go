@@ -55,7 +55,7 @@ func Start(addr string, opts ...Option) (*Server, error) {
 
 // Serve accepts connections on l until Close, which makes it return nil. Any other error is the listener's.
 func (s *Server) Serve(l net.Listener) error {
-	if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := s.http.Serve(tapped{l}); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve the demo: %w", err)
 	}
 	return nil

@@ -39,6 +39,7 @@ type session struct {
 	begun        bool     // session.created was sent
 	early        [][]byte // frames that came before it
 	settings     settings
+	voice        string // as a client of a flavour asked for it
 	conversation conversation
 	input        []byte               // the input audio buffer
 	responses    map[string]*response // those under way, by id
@@ -70,7 +71,10 @@ func newSession(server *Server, conn *websocket.Conn, b Behaviour, model string)
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.out = outbox{
 		conn: conn, behaviour: &s.behaviour, observe: server.config.observe, hangUp: s.hangUp, sent: make(map[string]int),
+		wait:    func(d time.Duration) { s.wait(time.Now().Add(d)) },
+		flavour: flavouring{Flavour: &server.config.flavour, voice: &s.voice},
 	}
+	spoil(s.ctx, conn.NetConn(), &s.behaviour)
 	conn.SetReadLimit(maxFrame)
 	conn.SetPingHandler(s.onPing)
 	return s
@@ -120,7 +124,7 @@ func (s *session) begin() {
 	s.out.send(&sessionEvent{of("session.created"), &s.settings})
 	s.begun = true
 	for _, frame := range s.early {
-		s.handle(frame)
+		s.take(frame)
 	}
 	s.early = nil
 }
@@ -223,7 +227,22 @@ func (s *session) receive(f incoming) {
 	case f.as != websocket.TextMessage:
 		s.complain(nil, invalid("invalid_event", "", "Events are JSON in text frames; this one is binary."))
 	default:
-		s.handle(f.data)
+		s.take(f.data)
+	}
+}
+
+// take handles a frame as the server's flavour understands it.
+func (s *session) take(frame []byte) {
+	understood, f := s.understand(frame)
+	switch {
+	case f != nil:
+		var head struct {
+			ID *string `json:"event_id"`
+		}
+		_ = json.Unmarshal(frame, &head)
+		s.complain(head.ID, f)
+	case understood != nil:
+		s.handle(understood)
 	}
 }
 

@@ -1,0 +1,409 @@
+package audio
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"geppetto-audio/internal/archive"
+	"geppetto-audio/realtime"
+)
+
+// hold makes an answer that is held, because the folder dir can't be made.
+func hold(t *testing.T, r *Recorder, dir string, sound []byte) realtime.Kept {
+	t.Helper()
+	if err := os.WriteFile(dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	take := r.Keep(recorded)
+	take.Words("Because.")
+	take.Sound(sound)
+	k := finish(take, completed)
+	if k.Held != "a1" || len(r.Held()) != 1 {
+		t.Fatalf("kept %+v, held %+v", k, r.Held())
+	}
+	return k
+}
+
+// A disk that comes back by itself gets what is held within half a minute.
+func TestRecorderTriesAgainByItself(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "audio_output")
+	sound := noise(48_000)
+	var kept realtime.Kept
+	synctest.Test(t, func(t *testing.T) {
+		r := NewRecorder(func() string { return dir }, nil)
+		defer r.Close()
+		hold(t, r, dir, sound)
+		time.Sleep(10 * time.Minute)
+		if len(r.Held()) != 1 || len(r.Rescued()) != 0 {
+			t.Errorf("held %+v without a folder", r.Held())
+		}
+		if err := os.Remove(dir); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(rescueEvery)
+		synctest.Wait()
+		kept = r.Rescued()[0].Kept
+	})
+	keptWhole(t, kept, dir, sound)
+}
+
+// While it still arrives, too.
+func TestRecorderGoesOnWhenThereIsRoom(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "audio_output")
+	sound := noise(60 * 48_000)
+	var kept realtime.Kept
+	synctest.Test(t, func(t *testing.T) {
+		r := NewRecorder(func() string { return dir }, nil)
+		defer r.Close()
+		d := &disk{room: 10 * 48_000}
+		r.create = d.create
+		take := r.Keep(recorded)
+		take.Words("Because.")
+		n := 0
+		for second := range slices.Chunk(sound, 48_000) {
+			take.Sound(second)
+			if n++; n == 40 {
+				d.mend()
+			}
+			time.Sleep(time.Second)
+		}
+		synctest.Wait()
+		if n := headerSound(t, filepath.Join(dir, "audio_20261120_123118.wav")); n != len(sound) {
+			t.Errorf("%d bytes in the WAV before the end, want %d", n, len(sound))
+		}
+		kept = finish(take, completed)
+	})
+	keptWhole(t, kept, dir, sound)
+}
+
+// What is only on the old disk goes with the rest to another folder.
+func TestRecorderMovesALongAnswer(t *testing.T) {
+	sound := noise(12 << 20)
+	r, dir := newRecorder(t)
+	d := &disk{room: 7<<20 + 1}
+	r.create = d.create
+	take := r.Keep(recorded)
+	take.Words("Because.")
+	for chunk := range slices.Chunk(sound, 12_001) {
+		take.Sound(chunk)
+	}
+	if k := finish(take, completed); k.Held == "" {
+		t.Fatalf("kept %+v", k)
+	}
+	if b := r.Held()[0].Bytes; b > 10<<20 || b < 5<<20 {
+		t.Errorf("%d bytes are held", b)
+	}
+	d.mend()
+	to := t.TempDir()
+	if err := r.Retry(to); err != nil {
+		t.Fatal(err)
+	}
+	keptWhole(t, r.Rescued()[0].Kept, to, sound)
+	if names := filesIn(t, dir); len(names) != 0 {
+		t.Errorf("left %q", names)
+	}
+}
+
+// A disk that was pulled out and is back goes on under the same name, whatever it had lost.
+func TestRecorderTakesUpADiskThatIsBack(t *testing.T) {
+	sound := noise(48_000 * 10)
+	r, dir := newRecorder(t)
+	take := r.Keep(recorded)
+	take.Words("Because.")
+	take.Sound(sound[:240_000])
+	path := filepath.Join(dir, "audio_20261120_123118.wav")
+	for {
+		if data, err := os.ReadFile(path); err == nil && len(data) > 200_000 {
+			if err := errors.Join(os.Remove(path), os.WriteFile(path, data[:100_001], 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+	}
+	take.Sound(sound[240_000:])
+	keptWhole(t, finish(take, completed), dir, sound)
+}
+
+// At the end, what nobody wanted goes where the system puts such things, and the error says where.
+func TestRecorderClosesWithSomethingHeld(t *testing.T) {
+	sound := noise(480_000)
+	for name, c := range map[string]struct {
+		back  bool // the folder
+		where func(shelter string) error
+		saved int
+	}{
+		"the folder is back": {back: true},
+		"it is not":          {saved: 1},
+		"nothing is left":    {where: os.Remove},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, shelter := filepath.Join(t.TempDir(), "audio_output"), filepath.Join(t.TempDir(), "shelter")
+			if err := os.Mkdir(shelter, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			r := NewRecorder(func() string { return dir }, nil)
+			r.shelter = func() string { return shelter }
+			hold(t, r, dir, sound)
+			if c.back {
+				if err := os.Remove(dir); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if c.where != nil {
+				if err := c.where(shelter); err != nil {
+					t.Fatal(err)
+				}
+			}
+			err := r.Close()
+			if len(r.Held()) != 0 || r.room.Load() != heldMax {
+				t.Errorf("still held: %+v", r.Held())
+			}
+			if c.back {
+				if err != nil {
+					t.Error(err)
+				}
+				keptWhole(t, r.Rescued()[0].Kept, dir, sound)
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), dir) {
+				t.Fatalf("error %v", err)
+			}
+			if c.saved == 0 {
+				return
+			}
+			found, _ := filepath.Glob(filepath.Join(shelter, "geppetto-audio-*"))
+			if len(found) != 1 || !strings.Contains(err.Error(), found[0]) {
+				t.Fatalf("error %v, folders %q", err, found)
+			}
+			base := filepath.Join(found[0], "audio_20261120_123118")
+			keptWhole(t, realtime.Kept{Audio: base + ".wav", Transcript: base + ".txt", Duration: archive.SoundTime(480_000)}, found[0], sound)
+		})
+	}
+}
+
+// Of what is sheltered, the part that is in the folder stays there too: a temporary file may go any time.
+func TestRecorderLeavesAPartInTheFolder(t *testing.T) {
+	sound := noise(480_000)
+	r, dir := newRecorder(t)
+	shelter := r.shelter()
+	r.create = func(path string) (wavTarget, error) {
+		if strings.HasPrefix(path, shelter) {
+			return createWAVTarget(path)
+		}
+		return (&disk{room: 100_044}).create(path)
+	}
+	take := r.Keep(recorded)
+	take.Words("Because.")
+	take.Sound(sound)
+	k := finish(take, completed)
+	if err := r.Close(); err == nil || !strings.Contains(err.Error(), shelter) {
+		t.Errorf("error %v", err)
+	}
+	if x := transcriptAt(t, k.Transcript); x.Status != archive.Interrupted || x.Text != "Because." {
+		t.Errorf("transcript %+v", x)
+	}
+	sameSound(t, soundIn(t, filepath.Join(dir, "audio_20261120_123118.wav")), sound[:100_000])
+	found, _ := filepath.Glob(filepath.Join(shelter, "*", "*.wav"))
+	if len(found) != 1 {
+		t.Fatalf("sheltered %q", found)
+	}
+	sameSound(t, soundIn(t, found[0]), sound)
+}
+
+// Memory is bounded: what comes when it is full is lost, without a hole before it, and is told of.
+func TestRecorderHoldsNoMoreThanThereIsRoomFor(t *testing.T) {
+	sound := noise(3 << 20)
+	r, dir := newRecorder(t)
+	r.room.Store(1 << 20)
+	first := hold(t, r, dir, sound[:700_000])
+	second := recorded
+	second.ID = "a2"
+	take := r.Keep(second)
+	for chunk := range slices.Chunk(sound, 12_001) {
+		take.Sound(chunk)
+	}
+	k := finish(take, completed)
+	var a, b *KeepError
+	if !errors.As(first.Err, &a) || a.Lost != 0 || !errors.As(k.Err, &b) || b.Held != 256<<10 || b.Lost != int64(len(sound)-256<<10) {
+		t.Fatalf("%v; %v", first.Err, k.Err)
+	}
+	if err := os.Remove(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Retry(""); err != nil {
+		t.Fatal(err)
+	}
+	rescued := r.Rescued()
+	sameSound(t, soundIn(t, rescued[0].Kept.Audio), sound[:700_000])
+	k = rescued[1].Kept
+	sameSound(t, soundIn(t, k.Audio), sound[:256<<10])
+	if x := transcriptAt(t, k.Transcript); x.Status != archive.Interrupted || x.Reason != reasonNotWhole || k.Err == nil {
+		t.Errorf("kept %+v, transcript %+v", k, x)
+	}
+}
+
+// An answer that is stopped while it is held is stopped when it is written, and after.
+func TestRecorderAmendsWhatIsHeld(t *testing.T) {
+	stopped := realtime.Outcome{Status: realtime.Stopped, Reason: realtime.ReasonByYou, Heard: 300 * time.Millisecond}
+	for _, rescued := range []bool{false, true} {
+		r, dir := newRecorder(t)
+		k := hold(t, r, dir, noise(48_000))
+		if err := os.Remove(dir); err != nil {
+			t.Fatal(err)
+		}
+		steps := []func() error{func() error { return r.Amend(k, stopped) }, func() error { return r.Retry("") }}
+		if rescued {
+			slices.Reverse(steps)
+		}
+		for _, step := range steps {
+			if err := step(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		x := transcriptAt(t, r.Rescued()[0].Kept.Transcript)
+		if want := (archive.Heard{Played: 300 * time.Millisecond, Whole: time.Second}); x.Status != "stopped" || x.Heard == nil || *x.Heard != want {
+			t.Errorf("rescued %v: %+v", rescued, x)
+		}
+	}
+}
+
+// What a person renames meanwhile is not undone by a stop.
+func TestRecorderAmendsBesideARename(t *testing.T) {
+	r, _ := newRecorder(t)
+	for range 30 {
+		take := r.Keep(recorded)
+		take.Words("Because.")
+		k := finish(take, completed)
+		done := make(chan error)
+		go func() {
+			done <- archive.Update(t.Context(), k.Transcript, func(x *archive.Transcript) bool { x.Title = "Mine"; return true })
+		}()
+		if err := errors.Join(r.Amend(k, realtime.Outcome{Status: realtime.Stopped, Heard: -1}), <-done); err != nil {
+			t.Fatal(err)
+		}
+		if x := transcriptAt(t, k.Transcript); x.Title != "Mine" || x.Status != "stopped" {
+			t.Fatalf("transcript %+v", x)
+		}
+	}
+}
+
+func TestRecorderPathTooLong(t *testing.T) {
+	long := filepath.Join(t.TempDir(), strings.Repeat("a", 300))
+	r := NewRecorder(func() string { return long }, nil)
+	take := r.Keep(recorded)
+	take.Words("Because.")
+	take.Sound(noise(48_000))
+	k := finish(take, completed)
+	var why *KeepError
+	if !errors.As(k.Err, &why) || why.Fault() != FaultTooLong || k.Held == "" {
+		t.Errorf("kept %+v", k)
+	}
+	to := t.TempDir()
+	if err := r.Retry(to); err != nil {
+		t.Error(err)
+	}
+	keptWhole(t, r.Rescued()[0].Kept, to, noise(48_000))
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// Names keep the order of a conversation although the clock is set back; a change of the time zone is none.
+func TestRecorderKeepsTheOrderOfNames(t *testing.T) {
+	summer, winter := time.FixedZone("", 2*3600), time.FixedZone("", 3600)
+	at := time.Date(2026, 10, 25, 2, 55, 0, 0, summer)
+	r, _ := newRecorder(t)
+	keep := func(conversation string, began time.Time) (string, archive.Transcript) {
+		a := recorded
+		a.Conversation, a.Began = conversation, began
+		take := r.Keep(a)
+		take.Words("Because.")
+		k := finish(take, completed)
+		return strings.TrimSuffix(filepath.Base(k.Transcript), ".txt"), transcriptAt(t, k.Transcript)
+	}
+	for _, c := range []struct {
+		conversation string
+		began        time.Time
+		name         string
+	}{
+		{"a", at, "audio_20261025_025500"},
+		{"a", at.Add(-time.Hour), "audio_20261025_025500_2"}, // set back
+		{"a", at.Add(-50 * time.Minute), "audio_20261025_025500_3"},
+		{"b", at.Add(-40 * time.Minute), "audio_20261025_021500"},
+		{"b", at.Add(-30 * time.Minute), "audio_20261025_022500"},
+		{"b", at.Add(10 * time.Minute).In(winter), "audio_20261025_020500"}, // summer time is over
+		{"b", at.Add(10 * time.Minute).In(winter), "audio_20261025_020500_2"},
+	} {
+		name, x := keep(c.conversation, c.began)
+		if name != c.name || !x.Generated.Equal(c.began) {
+			t.Errorf("%v: named %s with %v, want %s", c.began, name, x.Generated, c.name)
+		}
+	}
+}
+
+func TestKeepErrorSaysWhatToDo(t *testing.T) {
+	for _, c := range []struct {
+		err   *KeepError
+		fault KeepFault
+		want  string
+	}{
+		{&KeepError{Dir: "/a", Cause: fmt.Errorf("write: %w", syscall.ENOSPC), Held: 1_250_000}, FaultNoRoom,
+			"there is no room on the disk of /a; the answer is held in memory (1.2 MB): make room, or choose another folder"},
+		{&KeepError{Dir: "/a", Cause: &fs.PathError{Op: "open", Path: "/a", Err: syscall.EROFS}, Held: 900}, FaultReadOnly,
+			"the folder /a may not be written to; the answer is held in memory (1 kB): allow it, or choose another folder"},
+		{&KeepError{Dir: "/a", Cause: syscall.EIO, Held: 900, Lost: 2_000_000}, FaultGone,
+			"the folder /a can't be reached; the answer is held in memory (1 kB) but for its last 2.0 MB, which found no room there: bring it back, or choose another folder"},
+		{&KeepError{Dir: "/a", Cause: errNotWhole, Lost: 2_000_000}, FaultOther,
+			"keep the answer in /a: not all of it could be kept; 2.0 MB of its sound are lost"},
+	} {
+		if c.err.Fault() != c.fault || c.err.Error() != c.want || !errors.Is(c.err, c.err.Cause) {
+			t.Errorf("%d: %q, want %q", c.err.Fault(), c.err.Error(), c.want)
+		}
+	}
+}
+
+// Sound comes back from memory as it went in, whatever was let go of meanwhile.
+func TestSoundMemory(t *testing.T) {
+	r := NewRecorder(nil, nil)
+	m := &soundMemory{room: &r.room}
+	sound := noise(11 << 20)
+	for chunk := range slices.Chunk(sound[:7<<20], 120_001) {
+		m.remember(chunk)
+	}
+	if m.size() > remembered+soundBlock || m.size() < remembered-2*soundBlock || m.end != 7<<20 {
+		t.Errorf("%d bytes remembered of %d", m.size(), m.end)
+	}
+	if n := m.hold(sound[7<<20:]); n != 4<<20 {
+		t.Errorf("%d bytes held", n)
+	}
+	var got []byte
+	for at := m.from; at < m.end; {
+		part := m.at(at)
+		got = append(got, part...)
+		at += int64(len(part))
+	}
+	if !bytes.Equal(got, sound[m.from:]) {
+		t.Error("something else came back")
+	}
+	r.room.Store(0)
+	end := m.end
+	m.forget()
+	if r.room.Load() <= 0 || m.size() != 0 || m.end != end {
+		t.Errorf("after forgetting: %+v", m)
+	}
+	r.room.Store(0)
+	m.remember(sound[:1000])
+	if m.end != end+1000 || m.size() != 0 || r.room.Load() != 0 {
+		t.Errorf("without room: %+v", m)
+	}
+}
