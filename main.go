@@ -18,12 +18,14 @@ import (
 	"github.com/alecthomas/kong"
 
 	"geppetto-audio/assets"
-	"geppetto-audio/audio"
 	"geppetto-audio/gui"
 	_ "geppetto-audio/internal/locale"
 	"geppetto-audio/internal/program"
+	"geppetto-audio/internal/replay"
 	"geppetto-audio/internal/settings"
 	"geppetto-audio/internal/terminal"
+	"geppetto-audio/internal/toolkit"
+	"geppetto-audio/internal/translate"
 	"geppetto-audio/realtime"
 	"geppetto-audio/realtime/demo"
 )
@@ -62,6 +64,17 @@ type commandLine struct {
 	Serve struct {
 		Addr string `default:"127.0.0.1:0" help:"Address to listen on."`
 	} `cmd:"" help:"Run the demo server alone, for trying other clients."`
+	Replay struct {
+		Log   string  `arg:"" placeholder:"LOG" help:"What --log wrote."`
+		From  string  `placeholder:"DIR" help:"Folder with the answers the log speaks of, where it is not the usual one."`
+		Speed float64 `default:"1" help:"1: as it was; 0: as fast as can be."`
+		JSON  bool    `name:"json" help:"Print one JSON object a line for each question."`
+	} `cmd:"" help:"Play a recorded session again, without a network."`
+	PrintLog struct {
+		Log      string `arg:"" placeholder:"LOG" help:"What --log wrote."`
+		JSON     bool   `name:"json" help:"Print the lines as they are."`
+		Redacted bool   `help:"Print a copy without anybody's words, for a report of a fault."`
+	} `cmd:"" name:"log" help:"Print a recorded session."`
 }
 
 const description = `Ask, hear, keep: the answer is spoken at once while its words appear, and stays as a WAV and a transcript.
@@ -94,6 +107,10 @@ func run() int {
 		return converse(flags, line.Chat.JSON, nil)
 	case "ask":
 		return converse(flags, line.Ask.JSON, line.Ask.Question)
+	case "log":
+		return replay.Print(line.PrintLog.Log, line.PrintLog.JSON, line.PrintLog.Redacted, os.Stdout, os.Stderr)
+	case "replay":
+		return play(flags, replay.Command{Log: line.Replay.Log, Folders: []string{line.Replay.From}, Speed: line.Replay.Speed, JSON: line.Replay.JSON})
 	default:
 		return window(flags)
 	}
@@ -107,19 +124,14 @@ func usage(err error) int {
 // converse holds the conversation in the terminal; with the words of a question, asks just that one.
 func converse(flags settings.Flags, json bool, question []string) int {
 	ctx, system := context.Background(), settings.SystemOptions()
-	resolved, err := settings.Load(ctx, flags, system)
+	resolved, err := settings.Resolve(flags, system)
 	if err != nil {
 		return usage(err)
 	}
 	console := terminal.OpenConsole(os.Stdin, os.Stdout, os.Stderr, json)
 	attended := question == nil && console != nil && console.Raw != nil
-	if err := program.WorthSaying(resolved.KeyringErr); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		if !attended && resolved.Endpoint.Demo {
-			return exitFailed // a script that has its key in the keyring wants no demo
-		}
-	}
-	options := program.Options{Flags: flags, System: system, Warning: func(err error) { fmt.Fprintln(os.Stderr, err) }}
+	warnings := terminal.NewWarnings(os.Stderr)
+	options := program.Options{Flags: flags, System: system, Warning: warnings.Add}
 	if !attended {
 		options.GiveUp = giveUp
 	}
@@ -128,16 +140,24 @@ func converse(flags settings.Flags, json bool, question []string) int {
 		return usage(err)
 	}
 	p.Repair()
-	if err := p.Connect(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return exitFailed
+	seat := terminal.Options{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Console: console, JSON: json, Warnings: warnings,
+		ReadRecording: program.ReadRecording,
 	}
+	if err := p.Connect(ctx); err != nil {
+		if locked := (*settings.KeyringError)(nil); !attended && (p.Endpoint().Demo || !errors.As(err, &locked)) {
+			seat.Unready = err // a script that has its key in the keyring wants no demo
+		} else {
+			warnings.Add(err)
+		}
+	}
+	if over := p.OverLimit(); over != "" {
+		warnings.Add(errors.New(over))
+	}
+	warnings.Flush()
 	signals, release := terminal.Signals()
 	defer release()
-	seat := terminal.Options{
-		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Console: console, JSON: json, Demo: resolved.Endpoint.Demo,
-		ReadRecording: readRecording, Signals: signals,
-	}
+	seat.Signals, seat.Demo = signals, p.Endpoint().Demo
 	if dir := system.Paths.StateDir(); dir != "" {
 		seat.HistoryFile = filepath.Join(dir, "history")
 	}
@@ -151,17 +171,10 @@ func converse(flags settings.Flags, json bool, question []string) int {
 		code = terminal.Ask(ctx, p.Controller, strings.Join(question, " "), seat)
 	}
 	if err := p.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		warnings.Add(err)
 	}
+	warnings.Flush()
 	return code
-}
-
-func readRecording(path string) (string, []byte, error) {
-	r, err := audio.ReadQuestion(path)
-	if err != nil {
-		return "", nil, err
-	}
-	return fmt.Sprintf("(recording) %s, %.1f s", r.Name, r.Duration.Seconds()), r.PCM, nil
 }
 
 // window opens the window. The keyring, which may ask for a password, is asked while the window is already seen.
@@ -170,13 +183,19 @@ func window(flags settings.Flags) int {
 	resolved, err := settings.Resolve(flags, system)
 	var warning string
 	if broken := (*settings.FileError)(nil); errors.As(err, &broken) {
-		// The window says so. Until the file is mended nothing is sent anywhere.
-		warning, flags.Demo, system.Paths.Config = broken.Error(), true, ""
-		resolved, err = settings.Resolve(flags, system)
+		// The window says so. As long as it is open nothing is sent anywhere.
+		warning, flags.Demo = broken.Error(), true
+		plain := system
+		plain.Paths.Config = ""
+		resolved, err = settings.Resolve(flags, plain)
 	}
 	if err != nil {
 		return usage(err)
 	}
+	if err := translate.Load(resolved.Settings.Language); err != nil {
+		return usage(err)
+	}
+	unfit := toolkit.Prepare(resolved.Settings)
 	var w *gui.Window
 	p, err := program.New(resolved, program.Options{Flags: flags, System: system, Eager: true, Window: true,
 		Warning: func(err error) { w.Warn(err) }})
@@ -193,10 +212,13 @@ func window(flags settings.Flags) int {
 		Version:      version,
 		Warning:      warning,
 	})
+	if unfit != nil {
+		w.Warn(unfit)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var beside sync.WaitGroup
+	beside.Go(p.Repair)
 	beside.Go(func() {
-		p.Repair()
 		if err := p.Connect(ctx); err != nil && ctx.Err() == nil {
 			w.Warn(err)
 		}
@@ -210,6 +232,21 @@ func window(flags settings.Flags) int {
 		return exitFailed
 	}
 	return 0
+}
+
+// play plays a recorded session. Its answers are looked for where answers are kept, and go elsewhere.
+func play(flags settings.Flags, c replay.Command) int {
+	c.Output, flags.Output = flags.Output, ""
+	resolved, err := settings.Resolve(flags, settings.SystemOptions())
+	if err != nil {
+		return usage(err)
+	}
+	signals, release := terminal.Signals()
+	defer release()
+	c.Folders = append(c.Folders, resolved.OutputDir)
+	c.Mute, c.Out, c.Err, c.Signals = resolved.Mute, os.Stdout, os.Stderr, signals
+	c.Console = terminal.OpenConsole(os.Stdin, os.Stdout, os.Stderr, c.JSON)
+	return c.Run(context.Background())
 }
 
 // serve runs the demo server alone, until it is told to end.

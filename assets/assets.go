@@ -19,3 +19,14 @@ var Speech embed.FS
 //
 //go:embed models.toml
 var Models []byte
+
+// Translations is the folder translations: for each language of the window a catalogue, in JSON, of its texts by the
+// English ones.
+//
+//go:embed translations/*.json
+var Translations embed.FS
+
+// Licences is the table of the modules in the program and their licences.
+//
+//go:embed licences.txt
+var Licences string

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2/data/binding"
 
@@ -25,10 +26,11 @@ type board struct {
 // A view is the conversation that is shown.
 type view struct {
 	conversation string
-	title        string
+	awaiting     bool // what was shown at the end of the last run is still being looked for
 	entries      []*entry
-	target       *entry // to be brought in sight; nil: none
-	jump         int    // counts the targets: each is gone to once
+	target       *entry  // to be brought in sight; nil: none
+	beyond       float32 // how much of it reaches beyond the upper edge
+	jump         int     // counts the targets: each is gone to once
 }
 
 // latest is the last entry, nil where there is none.
@@ -53,16 +55,20 @@ type soundView struct {
 }
 
 // An entry is a turn's place in the transcript. What stands there is in data: for an answer of an earlier run that is
-// made when the entry comes in sight, by the window's goroutine, and filled by the presenter's.
+// made when the entry comes in sight, by the window's goroutine, which alone knows the field, and filled by the
+// presenter's.
 type entry struct {
-	past *history.Answer // nil for what was asked in this run
-	data binding.Item[exchange]
+	kept atomic.Pointer[history.Answer] // nil for what was asked in this run
+	data exchangeItem
 }
+
+// past is the answer of an earlier run; nil for what was asked in this one. It is another one when its files change.
+func (e *entry) past() *history.Answer { return e.kept.Load() }
 
 func newBoard() *board {
 	return &board{
 		view: binding.NewItem(func(a, b view) bool {
-			return a.conversation == b.conversation && a.title == b.title && a.jump == b.jump && slices.Equal(a.entries, b.entries)
+			return a.conversation == b.conversation && a.awaiting == b.awaiting && a.jump == b.jump && slices.Equal(a.entries, b.entries)
 		}),
 		sidebar: binding.NewItem(func(a, b sidebarView) bool {
 			return a.current == b.current && a.complete == b.complete && slices.Equal(a.list, b.list)
@@ -79,7 +85,16 @@ func newBoard() *board {
 
 func newEntry() *entry { return &entry{data: newExchange()} }
 
-func newExchange() binding.Item[exchange] {
+func newPastEntry(a *history.Answer) *entry {
+	e := &entry{}
+	e.kept.Store(a)
+	return e
+}
+
+// An exchangeItem is where a turn is published.
+type exchangeItem = binding.Item[exchange]
+
+func newExchange() exchangeItem {
 	return binding.NewItem(func(a, b exchange) bool { return a.revision == b.revision })
 }
 

@@ -77,10 +77,7 @@ func (r *bubbleRenderer) Layout(size fyne.Size) {
 	b := r.bubble
 	b.ground.Resize(size)
 	b.width = size.Width
-	look.Column{Gap: bubbleGap}.Layout(b.blocks, fyne.NewSize(size.Width-2*bubblePadX, size.Height-2*bubblePadY))
-	for _, o := range b.blocks {
-		o.Move(o.Position().AddXY(bubblePadX, bubblePadY))
-	}
+	look.Column{Gap: bubbleGap}.LayoutAt(b.blocks, fyne.NewPos(bubblePadX, bubblePadY), size.Width-2*bubblePadX)
 }
 
 func (r *bubbleRenderer) MinSize() fyne.Size {

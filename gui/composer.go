@@ -21,6 +21,7 @@ type composer struct {
 
 	withCtrl  bool              // Ctrl+Enter asks, and Enter begins a new line
 	shortcuts map[string]func() // that a text field would swallow, by their names
+	help      func()            // F1; may be nil
 
 	shift bool
 	ruler *widget.Label // wraps the text as the field does, to count its rows
@@ -103,6 +104,10 @@ func (c *composer) TypedKey(k *fyne.KeyEvent) {
 		}
 	case fyne.KeyEscape:
 		c.stop()
+	case fyne.KeyF1:
+		if c.help != nil {
+			c.help()
+		}
 	case fyne.KeyPageUp:
 		c.page(-1)
 	case fyne.KeyPageDown:

@@ -3,9 +3,10 @@ package gui
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
@@ -19,19 +20,21 @@ const searchLimit = 200
 // onOpen shows a conversation.
 func (w *Window) onOpen(id string) {
 	w.presenter.change(func(t *thread) {
-		t.place = ""
+		t.forgetPlace()
 		t.view(id)
 	})
+	w.giveWay()
 	w.focus(nil)
 }
 
 // onHit shows an answer that was searched for.
 func (w *Window) onHit(h sidebar.Hit, _ string) {
 	w.presenter.change(func(t *thread) {
-		t.place = ""
+		t.forgetPlace()
 		t.view(h.Conversation)
 		t.seek(t.answerAt(h.Conversation, h.Answer))
 	})
+	w.giveWay()
 	w.focus(nil)
 }
 
@@ -82,39 +85,69 @@ func (w *Window) onRename(id string) {
 		w.Warn(errNothingKept)
 		return
 	}
-	title := widget.NewEntry()
-	title.SetText(titleOf(c))
+	before, submitted := titleOf(c), false
+	done := func() {
+		submitted = true
+		w.closeDialog()
+	}
+	title := newLine(before, done, w.closeDialog)
 	title.PlaceHolder = lang.L("Empty: its first question")
-	form := dialog.NewForm(lang.L("Rename the conversation"), lang.L("Rename"), lang.L("Cancel"),
-		[]*widget.FormItem{{Text: lang.L("Title"), Widget: title}}, func(ok bool) {
-			w.focus(nil)
-			if ok {
-				w.edit(func(ctx context.Context) error { return w.options.Library.Rename(ctx, id, title.Text) })
-			}
-		}, w.window)
-	title.OnSubmitted = func(string) { form.Submit() }
-	form.Resize(fyne.NewSize(440, 0))
-	form.Show()
-	w.focus(title)
+	no := w.dialogButton(lang.L("Cancel"), widget.MediumImportance, w.closeDialog)
+	yes := w.dialogButton(lang.L("Rename"), widget.HighImportance, done)
+	w.openDialog(lang.L("Rename the conversation"), title, func() {
+		if after := strings.TrimSpace(title.Text); submitted && after != before {
+			w.edit(func(ctx context.Context) error { return w.options.Library.Rename(ctx, id, after) })
+		}
+	}, title, no, yes)
+	title.TypedShortcut(&fyne.ShortcutSelectAll{})
 }
 
-// onDeleteConversation asks, and deletes all answers of a conversation.
+// onDeleteConversation asks, and deletes all answers of a conversation, and the questions that got none.
 func (w *Window) onDeleteConversation(id string) {
 	c := w.conversation(id)
 	if c == nil {
+		w.deleteQuestions(id)
+		return
+	}
+	count := lang.N("{{.Count}} answers, sound and words.", len(c.Answers), map[string]any{"Count": len(c.Answers)})
+	w.confirmDelete(lang.L("Delete the conversation?"), quote(titleOf(c))+"\n"+count, func() {
+		w.edit(func(ctx context.Context) error {
+			if err := w.options.Library.Delete(ctx, c.Answers...); err != nil {
+				return err
+			}
+			w.presenter.change(func(t *thread) { w.presenter.discard(t, id) })
+			return nil
+		})
+	})
+}
+
+// deleteQuestions is for a conversation of which nothing lies in the folder.
+func (w *Window) deleteQuestions(id string) {
+	if len(w.shown.entries) == 0 && id == w.viewed() {
 		w.Warn(errNothingKept)
 		return
 	}
-	w.confirmDelete(lang.L("Delete the conversation?"),
-		lang.L("“{{.Title}}” and its answers, sound and words: {{.Count}}", map[string]any{"Title": titleOf(c), "Count": len(c.Answers)}),
-		func() {
-			w.edit(func(ctx context.Context) error { return w.options.Library.Delete(ctx, c.Answers...) })
-			w.presenter.change(func(t *thread) {
-				if t.viewed == id {
-					w.presenter.begin(t)
-				}
-			})
-		})
+	w.confirm(question{
+		title: lang.L("Delete the conversation?"), text: lang.L("Its questions got no answer. They will be forgotten."),
+		yes: lang.L("Delete"), no: lang.L("Cancel"), danger: true,
+		answered: func(yes bool) {
+			if yes {
+				w.presenter.change(func(t *thread) { w.presenter.discard(t, id) })
+			}
+		},
+	})
+}
+
+// discard forgets the questions of a conversation that got nothing, and shows another.
+func (p *presenter) discard(t *thread, conversation string) {
+	for _, u := range slices.Clone(t.turns) {
+		if u.conversation == conversation && u.stage == fruitless {
+			t.remove(u.id)
+		}
+	}
+	if t.viewed == conversation && !t.asking(conversation) {
+		p.begin(t)
+	}
 }
 
 // onDelete asks, and deletes an answer.
@@ -127,29 +160,29 @@ func (w *Window) onDelete(x exchange) {
 		w.Warn(errNothingKept)
 		return
 	}
-	w.confirmDelete(lang.L("Delete the answer?"), lang.L("“{{.Question}}”, its sound and its words.",
-		map[string]any{"Question": firstLine(x.question)}),
+	text := lang.L("Its sound and its words.")
+	if line := firstLine(x.question); line != "" {
+		text = quote(line) + "\n" + text
+	}
+	w.confirmDelete(lang.L("Delete the answer?"), text,
 		func() { w.edit(func(ctx context.Context) error { return w.options.Library.Delete(ctx, a) }) })
 }
 
+// confirmDelete asks, and says what can be got back.
 func (w *Window) confirmDelete(title, text string, do func()) {
 	w.background(func(context.Context) {
-		after := lang.L("This can't be undone: there is no trash here.")
-		if w.options.Library.Trash() {
-			after = lang.L("You find it in the trash.")
-		}
-		w.later(func() {
-			d := dialog.NewConfirm(title, text+"\n"+after, func(ok bool) {
-				w.focus(nil)
-				if ok {
+		q := question{title: title, yes: lang.L("Delete"), no: lang.L("Cancel"), danger: true,
+			answered: func(yes bool) {
+				if yes {
 					do()
 				}
-			}, w.window)
-			d.SetConfirmText(lang.L("Delete"))
-			d.SetConfirmImportance(widget.DangerImportance)
-			d.SetDismissText(lang.L("Cancel"))
-			d.Show()
-		})
+			}}
+		after := lang.L("This can't be undone: there is no trash here.")
+		if w.options.Library.Trash() {
+			q.danger, after = false, lang.L("You find it in the trash.")
+		}
+		q.text = text + "\n" + after
+		w.later(func() { w.confirm(q) })
 	})
 }
 

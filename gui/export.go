@@ -67,28 +67,24 @@ func (w *Window) onExport(id string) {
 		w.Warn(errNothingKept)
 		return
 	}
-	var d *dialog.CustomDialog
 	var buttons []fyne.CanvasObject
 	for _, f := range w.formats() {
 		b := look.NewButton(f.name, theme.DocumentSaveIcon(), widget.MediumImportance, func() {
-			d.Hide()
+			w.closeDialog()
 			w.exportTo(c, f)
-		}, nil)
+		}, w.onDialogKey)
 		if f.extension == ".wav" && len(sounds(c)) == 0 {
 			b.Disable()
 		}
 		buttons = append(buttons, b)
 	}
 	body := fyne.NewContainerWithLayout(look.Column{Gap: theme.Padding()}, buttons...)
-	d = dialog.NewCustom(lang.L("Export the conversation"), lang.L("Cancel"), body, w.window)
-	d.SetOnClosed(func() { w.focus(nil) })
-	d.Show()
-	w.focus(buttons[0].(fyne.Focusable))
+	no := w.dialogButton(lang.L("Cancel"), widget.MediumImportance, w.closeDialog)
+	w.openDialog(lang.L("Export the conversation"), body, nil, buttons[0].(fyne.Focusable), no)
 }
 
 func (w *Window) exportTo(c *history.Conversation, f format) {
 	d := dialog.NewFileSave(func(to fyne.URIWriteCloser, err error) {
-		w.focus(nil)
 		if err != nil {
 			w.Warn(err)
 			return
@@ -112,19 +108,16 @@ func (w *Window) exportTo(c *history.Conversation, f format) {
 		d.SetLocation(dir)
 	}
 	d.Resize(w.window.Canvas().Size().SubtractWidthHeight(60, 60))
-	d.Show()
+	w.showDialog(d, nil)
 }
 
 func (w *Window) showExported(path string) {
-	d := dialog.NewConfirm(lang.L("Exported"), path, func(show bool) {
-		w.focus(nil)
-		if show {
-			w.openPath(path, func() error { return w.reveal(path) })
-		}
-	}, w.window)
-	d.SetConfirmText(lang.L("Show in folder"))
-	d.SetDismissText(lang.L("Close"))
-	d.Show()
+	w.confirm(question{title: lang.L("Exported"), text: path, yes: lang.L("Show in folder"), no: lang.L("Close"),
+		answered: func(show bool) {
+			if show {
+				w.openPath(path, func() error { return w.reveal(path) })
+			}
+		}})
 }
 
 var unfit = regexp.MustCompile(`[^\p{L}\p{N} _.,()-]+`)

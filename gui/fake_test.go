@@ -92,7 +92,9 @@ func (p *fakePlayer) PlayFileAt(id, path string, at time.Duration) error {
 }
 
 func (p *fakePlayer) Seek(to time.Duration) { p.sought = append(p.sought, to) }
-func (p *fakePlayer) SetVolume(v float64)   { p.status.Volume = v }
+
+func (p *fakePlayer) SetVolume(v float64) { p.tell(func(s *audio.PlayerStatus) { s.Volume = v }) }
+func (p *fakePlayer) SetMuted(muted bool) { p.tell(func(s *audio.PlayerStatus) { s.Muted = muted }) }
 
 func (p *fakePlayer) Toggle()                  { p.toggles++ }
 func (p *fakePlayer) Changes() <-chan struct{} { return p.changes }
@@ -106,11 +108,16 @@ func (p *fakePlayer) Status() audio.PlayerStatus {
 	return p.status
 }
 
-func (p *fakePlayer) set(s audio.PlayerStatus) {
+func (p *fakePlayer) set(s audio.PlayerStatus) { p.tell(func(now *audio.PlayerStatus) { *now = s }) }
+
+func (p *fakePlayer) tell(change func(*audio.PlayerStatus)) {
 	p.mu.Lock()
-	p.status = s
+	change(&p.status)
 	p.mu.Unlock()
-	p.changes <- struct{}{}
+	select {
+	case p.changes <- struct{}{}:
+	default:
+	}
 }
 
 // memoryDrafts keeps drafts in memory.

@@ -25,6 +25,7 @@ type fakeProgram struct {
 	published *int // counts how often the presenter asks; may be nil
 	setKey    func(context.Context, string) error
 	sums      ledger.Sums
+	counted   chan struct{}             // the sums have changed
 	waves     map[string]audio.Waveform // by ID or path
 }
 
@@ -32,7 +33,7 @@ func newFakeProgram(folder string) *fakeProgram {
 	return &fakeProgram{
 		endpoint: realtime.Endpoint{URL: realtime.DefaultURL}, settings: settings.Defaults(), folder: folder,
 		setKey: func(context.Context, string) error { return errors.New("no key expected") },
-		waves:  map[string]audio.Waveform{},
+		waves:  map[string]audio.Waveform{}, counted: make(chan struct{}, 1),
 	}
 }
 
@@ -52,7 +53,21 @@ func (p *fakeProgram) Change(change func(*settings.Settings)) error {
 func (p *fakeProgram) Fixed() map[string]settings.Source { return p.fixed }
 func (p *fakeProgram) Folder() string                    { return p.folder }
 func (p *fakeProgram) Limit() float64                    { return p.Settings().MonthlyLimit }
-func (p *fakeProgram) Spent() (ledger.Sums, error)       { return p.sums, nil }
+func (p *fakeProgram) SpentChanges() <-chan struct{}     { return p.counted }
+
+func (p *fakeProgram) Spent() (ledger.Sums, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.sums, nil
+}
+
+// spends is what has been spent from now on.
+func (p *fakeProgram) spends(s ledger.Sums) {
+	p.mu.Lock()
+	p.sums = s
+	p.mu.Unlock()
+	p.counted <- struct{}{}
+}
 
 func (p *fakeProgram) Endpoint() realtime.Endpoint {
 	p.mu.Lock()

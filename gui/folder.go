@@ -7,11 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"geppetto-audio/gui/look"
 )
@@ -55,12 +52,9 @@ func fileURL(path string) *url.URL {
 }
 
 func (w *Window) showPath(path string, err error) {
-	text := widget.NewLabel(lang.L("The folder could not be opened: {{.Why}}", map[string]any{"Why": explain(err)}))
-	text.Wrapping = fyne.TextWrapWord
+	text := w.wrapped(lang.L("The folder could not be opened: {{.Why}}", map[string]any{"Why": explain(err)}))
 	where := look.NewPassage(path, func() {})
 	where.Selectable = true
-	body := container.NewVBox(text, where, look.NewCopyButton(func() string { return path }, nil))
-	d := dialog.NewCustom(lang.L("Your answers are here"), lang.L("Close"), body, w.window)
-	d.Resize(fyne.NewSize(440, 0))
-	d.Show()
+	body := container.NewVBox(text, where, look.NewCopyButton(func() string { return path }, w.onDialogKey))
+	w.tell(lang.L("Your answers are here"), body)
 }

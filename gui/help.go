@@ -2,17 +2,17 @@ package gui
 
 import (
 	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/internal/licences"
 )
 
 // onKeyboard shows all keys there are.
@@ -27,9 +27,9 @@ func (w *Window) onKeyboard() {
 		grid.Add(widget.NewLabel(""))
 	}
 	heading(lang.L("In the question field"))
-	ask, line := "Enter", "Shift+Enter"
+	ask, line := lang.L("Enter"), lang.L("Shift+Enter")
 	if w.composer.withCtrl {
-		ask, line = control()+"+Enter", "Enter"
+		ask, line = control()+"+"+lang.L("Enter"), lang.L("Enter")
 	}
 	add(ask, lang.L("Ask"))
 	add(line, lang.L("New line"))
@@ -39,7 +39,8 @@ func (w *Window) onKeyboard() {
 	add(lang.L("Space"), lang.L("Play or pause"))
 	add("← →", lang.L("10 seconds back or ahead"))
 	add("M", lang.L("Mute"))
-	add("↑ ↓ PgUp PgDn", lang.L("Scroll"))
+	add(lang.L("↑ ↓ PgUp PgDn"), lang.L("Scroll"))
+	add(lang.L("Home End"), lang.L("To the beginning or the end"))
 	for _, group := range w.commands() {
 		heading(group.menu)
 		for _, c := range group.items {
@@ -48,16 +49,14 @@ func (w *Window) onKeyboard() {
 			}
 		}
 	}
-	scroll := container.NewVScroll(grid)
-	d := dialog.NewCustom(lang.L("Keyboard"), lang.L("Close"), scroll, w.window)
-	w.showLarge(d)
+	w.tellLarge(lang.L("Keyboard"), grid)
 }
 
 func control() string {
 	if runtime.GOOS == "darwin" {
 		return "Cmd"
 	}
-	return "Ctrl"
+	return lang.L("Ctrl")
 }
 
 func keyNames(s *desktop.CustomShortcut) string {
@@ -66,7 +65,7 @@ func keyNames(s *desktop.CustomShortcut) string {
 		keys = append(keys, control())
 	}
 	if s.Modifier&fyne.KeyModifierShift != 0 {
-		keys = append(keys, "Shift")
+		keys = append(keys, lang.L("Shift"))
 	}
 	name := string(s.KeyName)
 	if sign, ok := map[fyne.KeyName]string{fyne.KeyLeft: "←", fyne.KeyRight: "→", fyne.KeyUp: "↑", fyne.KeyDown: "↓", fyne.KeyEqual: "+"}[s.KeyName]; ok {
@@ -81,28 +80,18 @@ func (w *Window) onAbout() {
 		lang.L("Type a question and hear the answer at once.\nEvery answer stays: its sound and its words.") + "\n\n" +
 		lang.L("MIT licence. It is made with these packages, each under a licence of its own:")}
 	packages := &widget.Label{Text: madeWith(), SizeName: theme.SizeNameCaptionText, Importance: widget.LowImportance}
-	body := container.NewVScroll(container.NewVBox(text, packages))
-	w.showLarge(dialog.NewCustom("Geppetto Audio "+w.options.Version, lang.L("Close"), body, w.window))
+	w.tellLarge("Geppetto Audio "+w.options.Version, container.NewVBox(text, packages))
 }
 
-// showLarge shows a dialog that fills most of the window.
-func (w *Window) showLarge(d *dialog.CustomDialog) {
-	size := w.window.Canvas().Size()
-	d.Resize(fyne.NewSize(min(size.Width-40, 620), min(size.Height-40, 700)))
-	d.SetOnClosed(func() { w.focus(nil) })
-	d.Show()
-}
-
-// madeWith lists the packages in the program, and their versions, as the build has recorded them.
+// madeWith lists the packages in the program, their versions and their licences.
 func madeWith() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
 	var b strings.Builder
-	b.WriteString("Go " + strings.TrimPrefix(info.GoVersion, "go") + "\n")
-	for _, m := range info.Deps {
-		b.WriteString(m.Path + " " + m.Version + "\n")
+	for _, p := range licences.Parts() {
+		b.WriteString(p.Path + " " + p.Version)
+		if p.Licence != "" {
+			b.WriteString(" · " + p.Licence)
+		}
+		b.WriteString("\n")
 	}
 	return b.String()
 }

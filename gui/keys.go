@@ -41,8 +41,8 @@ func (w *Window) commands() []struct {
 		}},
 		{lang.L("Answer"), []command{
 			{lang.L("Play or pause"), theme.MediaPlayIcon(), fyne.KeyP, false, w.onToggle},
-			{lang.L("Back 10 seconds"), theme.MediaFastRewindIcon(), fyne.KeyLeft, true, w.onBack},
-			{lang.L("Ahead 10 seconds"), theme.MediaFastForwardIcon(), fyne.KeyRight, true, w.onAhead},
+			{lang.L("Back 10 seconds"), theme.MediaFastRewindIcon(), fyne.KeyLeft, true, w.unlessWriting(fyne.KeyLeft, w.onBack)},
+			{lang.L("Ahead 10 seconds"), theme.MediaFastForwardIcon(), fyne.KeyRight, true, w.unlessWriting(fyne.KeyRight, w.onAhead)},
 			line,
 			{lang.L("Faster"), nil, fyne.KeyUp, true, func() { w.onFaster(1) }},
 			{lang.L("Slower"), nil, fyne.KeyDown, true, func() { w.onFaster(-1) }},
@@ -52,6 +52,7 @@ func (w *Window) commands() []struct {
 			{lang.L("Edit and ask…"), theme.DocumentCreateIcon(), fyne.KeyL, true, w.onEditLatest},
 			{lang.L("Copy the answer"), theme.ContentCopyIcon(), fyne.KeyC, true, w.onCopyLatest},
 			{lang.L("Show in folder"), theme.FolderIcon(), fyne.KeyO, true, w.onRevealLatest},
+			{lang.L("Delete the answer…"), theme.DeleteIcon(), fyne.KeyBackspace, true, w.onDeleteLatest},
 		}},
 		{lang.L("View"), []command{
 			{lang.L("Search"), theme.SearchIcon(), fyne.KeyF, false, w.onFind},
@@ -68,6 +69,20 @@ func (w *Window) commands() []struct {
 			{lang.L("Keyboard"), theme.QuestionIcon(), fyne.KeySlash, false, w.onKeyboard},
 			{lang.L("About Geppetto Audio"), theme.InfoIcon(), "", false, w.onAbout},
 		}},
+	}
+}
+
+// unlessWriting leaves a shortcut to the question field that moves by words there. The menu comes before the field.
+func (w *Window) unlessWriting(key fyne.KeyName, do func()) func() {
+	return func() {
+		modifiers := fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift
+		d, ok := w.app.Driver().(desktop.Driver)
+		byKey := !ok || d.CurrentKeyModifiers() == modifiers
+		if byKey && w.composer.Text != "" && w.window.Canvas().Focused() == fyne.Focusable(w.composer) {
+			w.composer.Entry.TypedShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: modifiers})
+			return
+		}
+		do()
 	}
 }
 
@@ -114,11 +129,17 @@ func (w *Window) buildKeys() {
 		w.composer.TypedRune(r)
 	})
 	w.composer.shortcuts = map[string]func(){}
-	for _, larger := range []fyne.KeyName{fyne.KeyPlus} {
-		s := &desktop.CustomShortcut{KeyName: larger, Modifier: fyne.KeyModifierShortcutDefault}
-		canvas.AddShortcut(s, func(fyne.Shortcut) { w.onTextSize(1) })
-		w.composer.shortcuts[s.ShortcutName()] = func() { w.onTextSize(1) }
+	also := func(key fyne.KeyName, modifier fyne.KeyModifier, do func()) {
+		s := &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault | modifier}
+		canvas.AddShortcut(s, func(fyne.Shortcut) { do() })
+		w.composer.shortcuts[s.ShortcutName()] = do
 	}
+	// The plus is a key of its own on some keyboards and the keypad, and Shift with the equals sign on others.
+	larger := func() { w.onTextSize(1) }
+	also(fyne.KeyPlus, 0, larger)
+	also(fyne.KeyPlus, fyne.KeyModifierShift, larger)
+	also(fyne.KeyEqual, fyne.KeyModifierShift, larger)
+	w.composer.help = w.onKeyboard
 }
 
 // onSideKey is onKey for the list of conversations: Escape only leads back from there.
@@ -133,6 +154,10 @@ func (w *Window) onSideKey(k *fyne.KeyEvent) {
 
 // onKey does what a key means that the focused widget has no use for: it is then a player's.
 func (w *Window) onKey(k *fyne.KeyEvent) {
+	if w.dialog != nil {
+		w.onDialogKey(k)
+		return
+	}
 	switch k.Name {
 	case fyne.KeyEscape:
 		w.giveWay()

@@ -1,19 +1,23 @@
 package gui
 
 import (
+	"context"
 	"fmt"
 
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
 
+	"geppetto-audio/gui/look"
 	"geppetto-audio/internal/ledger"
 	"geppetto-audio/internal/models"
+	"geppetto-audio/realtime"
 )
 
 // Money is what has been spent, as it is shown.
 type money struct {
 	line   string // for the edge of the window; empty where nothing has been spent
 	detail string
-	over   bool // the month has reached the person's limit
+	over   bool // the month has reached the person's limit, and another answer would cost something
 }
 
 // spent asks the ledger. It may read a file.
@@ -28,7 +32,7 @@ func spent(p Program) (money, error) {
 		detail: lang.L("Since the start: {{.Sum}}", map[string]any{"Sum": sumOf(sums.Session)}) + "\n" +
 			lang.L("Today: {{.Sum}}", map[string]any{"Sum": sumOf(sums.Today)}) + "\n" +
 			lang.L("This month: {{.Sum}}", map[string]any{"Sum": sumOf(sums.Month)}),
-		over: sums.Over(limit),
+		over: sums.Over(limit) && !p.Endpoint().Demo,
 	}
 	if limit > 0 {
 		m.detail += "\n" + lang.L("Your limit for a month: {{.Sum}}", map[string]any{"Sum": models.USD(limit)})
@@ -37,12 +41,72 @@ func spent(p Program) (money, error) {
 }
 
 func sumOf(s ledger.Sum) string {
-	text := lang.L("{{.Sum}}, {{.Answers}} answers, {{.Tokens}} tokens",
-		map[string]any{"Sum": models.USD(s.USD), "Answers": s.Answers, "Tokens": thousands(s.Tokens)})
+	answers := lang.N("{{.Count}} answers", s.Answers, map[string]any{"Count": s.Answers})
+	text := models.USD(s.USD) + ", " + answers + ", " + countTokens(s.Tokens)
 	if s.Unpriced > 0 {
 		text += " (" + lang.L("{{.Answers}} of them of unknown price", map[string]any{"Answers": s.Unpriced}) + ")"
 	}
 	return text
+}
+
+// keepCount shows what has been spent until the window is closed.
+func (w *Window) keepCount(ctx context.Context) {
+	w.countMoney(ctx)
+	for {
+		select {
+		case <-w.options.Program.SpentChanges():
+			w.countMoney(ctx)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// countMoney reads what has been spent.
+func (w *Window) countMoney(context.Context) {
+	m, err := spent(w.options.Program)
+	if err != nil {
+		w.Warn(err)
+	}
+	w.later(func() { _ = w.board.money.Set(m) })
+}
+
+func (w *Window) showMoney(m money) {
+	w.spent.Importance = widget.LowImportance
+	if m.over {
+		w.spent.Importance = widget.WarningImportance
+	}
+	w.spent.SetText(m.line)
+	look.SetShown(w.spent, m.line != "")
+	w.relayout()
+}
+
+// onMoney shows what the answers cost.
+func (w *Window) onMoney() {
+	text := value(w.board.money).detail
+	if text == "" {
+		text = lang.L("Nothing has been spent yet.")
+	}
+	text += "\n\n" + lang.L("By the program's own price table: the bill of the service is what counts.")
+	w.tell(lang.L("What it cost"), w.wrapped(text))
+}
+
+// askAboutLimit asks whether to go on over what a month may cost.
+func (w *Window) askAboutLimit(q realtime.Question) {
+	w.confirm(question{
+		title: lang.L("Over your limit for this month"),
+		text:  value(w.board.money).detail + "\n\n" + lang.L("Ask all the same?"),
+		yes:   lang.L("Ask"), no: lang.L("Don't ask"),
+		answered: func(yes bool) {
+			switch {
+			case yes:
+				w.agreed = true
+				w.presenter.change(func(t *thread) { w.presenter.ask(t, q) })
+			case q.ID == "" && w.composer.Text == "":
+				w.composer.write(q.Text)
+			}
+		},
+	})
 }
 
 // priceOf says what an answer took: its tokens, and what they cost where that is known.
@@ -50,14 +114,18 @@ func (p *presenter) priceOf(x *exchange) string {
 	if x.tokens == nil {
 		return ""
 	}
-	tokens := lang.L("{{.Tokens}} tokens", map[string]any{"Tokens": thousands(x.tokens.Input + x.tokens.Output)})
-	if p.program.Endpoint().Demo && x.past == nil {
-		return tokens // the demo costs nothing
+	tokens := countTokens(x.tokens.Input + x.tokens.Output)
+	if x.model == "" || p.program.Endpoint().Demo && x.past == nil {
+		return tokens // who answered is not known yet, or takes nothing for it
 	}
 	if cost, ok := p.program.Cost(x.model, x.tokens); ok {
 		return tokens + " · " + models.USD(cost)
 	}
 	return tokens
+}
+
+func countTokens(n int) string {
+	return lang.N("{{.Count}} tokens", n, map[string]any{"Count": thousands(n)})
 }
 
 func thousands(n int) string {

@@ -41,6 +41,8 @@ type Player interface {
 	Seek(time.Duration)
 	// SetVolume sets the linear gain, 0 to 1.
 	SetVolume(float64)
+	// SetMuted silences it without pausing.
+	SetMuted(bool)
 	// Status tells what is heard now.
 	Status() audio.PlayerStatus
 	// Changes receives when Status has changed in more than its position and length.
@@ -69,6 +71,8 @@ type Program interface {
 	// Spent is what has been spent; Limit is what a month may cost before the window asks, 0 for any sum.
 	Spent() (ledger.Sums, error)
 	Limit() float64
+	// SpentChanges receives when Spent has changed.
+	SpentChanges() <-chan struct{}
 	// Cost is what an answer cost, in dollars; false where the price is not known.
 	Cost(model string, t *archive.Tokens) (float64, bool)
 	// Waveform is the sound of an answer: of the one being kept under that ID as far as it has come, else of a file.

@@ -20,10 +20,10 @@ func sketch(a *history.Answer) exchange {
 		outcome: outcomeOf(a),
 		kept:    realtime.Kept{Audio: a.Files.Audio, Transcript: a.Files.Transcript, Duration: a.Duration},
 	}
-	if x.question == "" {
-		x.question = lang.L("(no question)")
+	x.remark = pastRemark(a, x.outcome)
+	if a.Problem != "" {
+		x.remark = join(x.remark, lang.L(a.Problem))
 	}
-	x.remark = join(pastRemark(a, x.outcome), lang.L(a.Problem))
 	if a.SoundGone {
 		x.remark = join(x.remark, lang.L("Its sound file is missing."))
 	}
@@ -44,6 +44,19 @@ func pastRemark(a *history.Answer, o realtime.Outcome) string {
 		return lang.L("Another program is still receiving it.")
 	}
 	return sentence(ending(o))
+}
+
+// load takes in the words that were read of an answer, or why they could not be.
+func (u *turn) load(text string, err error) {
+	u.loaded = true
+	if err != nil {
+		if u.past.Problem == "" { // else it says so already
+			u.remark = join(sketch(u.past).remark, explain(err))
+		}
+		return
+	}
+	u.words = splitter{}
+	u.words.add(text)
 }
 
 // exchanges are what a server is told of a conversation that it has not held itself: the latest turns, in words.

@@ -1,80 +1,94 @@
 package gui
 
-import "fyne.io/fyne/v2"
+import (
+	"encoding/json"
 
-// Where the window was left is of no interest to anything else, so it is kept with Fyne's preferences.
+	"fyne.io/fyne/v2"
+)
+
+// layoutKey is where the window keeps how it was left, with Fyne's preferences: it is of no interest to anything else.
+// All of it is one value, for Fyne writes its file for each, and reads it while it writes.
+const layoutKey = "window"
+
+// A leaving is how the window was left.
+type leaving struct {
+	Width, Height float32
+	SideWidth     float32
+	SideHidden    bool
+	Conversation  *string `json:",omitempty"` // nil where none was ever left
+	Answer        string  // at the upper edge; empty: the end
+	Beyond        float32 // how much of it is above the edge
+}
+
 const (
-	widthKey        = "window.width"
-	heightKey       = "window.height"
-	sideWidthKey    = "sidebar.width"
-	sideHiddenKey   = "sidebar.hidden"
-	conversationKey = "place.conversation"
-	answerKey       = "place.answer" // at the upper edge; empty: the end
-	beyondKey       = "place.beyond" // how much of it is above the edge
-
 	defaultWidth  = 1000
 	defaultHeight = 760
 )
 
-func (w *Window) savedSize() fyne.Size {
-	p := w.app.Preferences()
-	width := p.FloatWithFallback(widthKey, defaultWidth)
-	height := p.FloatWithFallback(heightKey, defaultHeight)
-	return fyne.NewSize(float32(max(width, frameMinWidth)), float32(max(height, frameMinHeight)))
-}
-
-func (w *Window) restoreWings() {
-	p := w.app.Preferences()
-	w.wings.shown = !p.Bool(sideHiddenKey)
-	w.wings.width = clamp(float32(p.FloatWithFallback(sideWidthKey, sideUsual)))
+// left is how the window was left the last time.
+func (w *Window) left() leaving {
+	l := leaving{Width: defaultWidth, Height: defaultHeight, SideWidth: sideUsual}
+	_ = json.Unmarshal([]byte(w.app.Preferences().String(layoutKey)), &l) // what it isn't stays as usual
+	l.Width, l.Height = max(l.Width, frameMinWidth), max(l.Height, frameMinHeight)
+	l.SideWidth = clamp(l.SideWidth)
+	return l
 }
 
 func clamp(side float32) float32 { return max(sideLeast, min(side, sideMost)) }
 
-// restorePlace has the conversation shown that was shown last, where it was read.
-func (w *Window) restorePlace(t *thread) {
-	p := w.app.Preferences()
-	t.place = p.StringWithFallback(conversationKey, newest)
-	t.placeAt = p.String(answerKey)
-	w.beyond = float32(p.Float(beyondKey))
+func (w *Window) savedSize() fyne.Size {
+	l := w.left()
+	return fyne.NewSize(l.Width, l.Height)
 }
 
-// savePlace remembers how the window is left. What is as it was is not written: Fyne reads the whole file again then.
+func (w *Window) restoreWings() {
+	l := w.left()
+	w.wings.shown, w.wings.width = !l.SideHidden, l.SideWidth
+}
+
+// restorePlace has the conversation shown that was shown last, where it was read.
+func (w *Window) restorePlace(t *thread) {
+	l := w.left()
+	t.place = place{newest, l.Answer, l.Beyond}
+	if l.Conversation != nil {
+		t.place.conversation = *l.Conversation
+	}
+}
+
+// savePlace remembers how the window is left.
 func (w *Window) savePlace() {
-	p := w.app.Preferences()
-	number := func(key string, value float32) {
-		if p.Float(key) != float64(value) {
-			p.SetFloat(key, float64(value))
-		}
+	l := w.left()
+	size := w.window.Canvas().Size()
+	l.Width, l.Height = size.Width, size.Height
+	l.SideWidth, l.SideHidden = w.wings.width, !w.wings.shown
+	if !w.shown.awaiting { // else it was closed before it was found where the last run was left
+		at := w.placeNow()
+		l.Conversation, l.Answer, l.Beyond = &at.conversation, at.answer, at.beyond
 	}
-	text := func(key, value string) {
-		if p.StringWithFallback(key, "\x00") != value {
-			p.SetString(key, value)
-		}
+	if text, err := json.Marshal(l); err == nil && string(text) != w.app.Preferences().String(layoutKey) {
+		w.app.Preferences().SetString(layoutKey, string(text))
 	}
-	if size := w.window.Canvas().Size(); size != w.savedSize() {
-		number(widthKey, size.Width)
-		number(heightKey, size.Height)
+}
+
+func (w *Window) placeNow() place {
+	var at place
+	if len(w.shown.entries) == 0 {
+		return at
 	}
-	if w.wings.width != clamp(float32(p.FloatWithFallback(sideWidthKey, sideUsual))) {
-		number(sideWidthKey, w.wings.width)
-	}
-	if p.Bool(sideHiddenKey) == w.wings.shown {
-		p.SetBool(sideHiddenKey, !w.wings.shown)
-	}
-	answer, conversation := "", ""
+	at.conversation = w.shown.conversation
 	e, beyond := w.transcript.top()
-	if len(w.shown.entries) > 0 {
-		conversation = w.shown.conversation
+	if e == nil {
+		return at
 	}
-	if e != nil && e.past != nil {
-		answer = e.past.Files.Transcript
-	} else if e != nil {
-		answer = value(e.data).kept.Transcript
+	if a := e.past(); a != nil {
+		at.answer = a.Files.Transcript
+	} else {
+		at.answer = value(e.data).kept.Transcript
 	}
-	text(conversationKey, conversation)
-	text(answerKey, answer)
-	number(beyondKey, beyond)
+	if at.answer != "" {
+		at.beyond = beyond
+	}
+	return at
 }
 
 // onWiden makes the list of conversations wider.
@@ -85,9 +99,12 @@ func (w *Window) onWiden(by float32) {
 
 // onSidebar shows or hides the list of conversations.
 func (w *Window) onSidebar() {
-	open := w.wings.open(w.root.Size().Width)
-	w.wings.shown, w.wings.asked = !open, !open
+	w.wings.turn(w.root.Size().Width)
 	w.root.Refresh()
+	if w.wings.covers(w.root.Size().Width) {
+		w.sidebar.FocusList()
+		return
+	}
 	w.focus(nil)
 }
 
@@ -101,7 +118,7 @@ func (w *Window) onFind() {
 
 // giveWay closes a list that covers the conversation.
 func (w *Window) giveWay() {
-	if w.wings.asked && w.root.Size().Width < sideRoom {
+	if w.wings.covers(w.root.Size().Width) {
 		w.wings.asked = false
 		w.root.Refresh()
 	}

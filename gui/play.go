@@ -2,7 +2,11 @@ package gui
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"time"
+
+	"fyne.io/fyne/v2/lang"
 
 	"geppetto-audio/audio"
 )
@@ -32,8 +36,23 @@ func (w *Window) onSeek(x exchange, to time.Duration) {
 func (w *Window) playFrom(x exchange, at time.Duration) {
 	w.background(func(context.Context) {
 		err := w.options.Player.PlayFileAt(x.id, x.file, at)
-		w.presenter.change(func(t *thread) { t.edit(x.id, func(u *turn) { u.playError = explain(err) }) })
+		w.presenter.change(func(t *thread) { t.edit(x.id, func(u *turn) { u.playError = unplayable(x.file, err) }) })
 	})
+}
+
+// unplayable says why an answer can't be heard.
+func unplayable(file string, err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case file == "":
+		return lang.L("There is nothing to be heard of it yet.")
+	case errors.Is(err, fs.ErrNotExist):
+		return lang.L("It can't be heard: its sound file has gone.")
+	case errors.Is(err, fs.ErrPermission):
+		return lang.L("It can't be heard: the system refuses access to its sound file.")
+	}
+	return explain(err)
 }
 
 // onToggle plays or pauses what is heard; where nothing is, the latest answer in the conversation that is shown.

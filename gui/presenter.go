@@ -7,8 +7,6 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
-	"geppetto-audio/audio"
-	"geppetto-audio/internal/history"
 	"geppetto-audio/realtime"
 )
 
@@ -25,17 +23,24 @@ type presenter struct {
 	drafts       *draftKeeper // may be nil
 	board        *board
 
-	thread *thread
-	inbox  chan func(*thread)
-	beside sync.WaitGroup // reading from the disk
-	ended  chan struct{}  // closed when run has returned
+	thread  *thread
+	inbox   chan func(*thread)
+	reading chan struct{}  // holds one for everything that is read at a time
+	beside  sync.WaitGroup // reading from the disk
+	ended   chan struct{}  // closed when run has returned
 }
 
+// readers is how many answers are read from the disk at a time.
+const readers = 4
+
 func newPresenter(o Options, b *board, k *draftKeeper) *presenter {
-	return &presenter{
+	p := &presenter{
 		conversation: o.Conversation, player: o.Player, program: o.Program, library: o.Library, drafts: k, board: b,
-		thread: newThread(), inbox: make(chan func(*thread), 64), ended: make(chan struct{}),
+		thread: newThread(), inbox: make(chan func(*thread), 64),
+		reading: make(chan struct{}, readers), ended: make(chan struct{}),
 	}
+	p.thread.restored = k == nil // there is nothing to wait for
+	return p
 }
 
 // wait returns when nothing of it runs any more.
@@ -100,13 +105,20 @@ func (p *presenter) publish(ctx context.Context, now time.Time) {
 	t := p.thread
 	t.heard(p.player.Status())
 	if s := p.library.Snapshot(); s != nil {
-		t.found(s)
+		t.found(s, p.program.Folder())
+	}
+	v, reordered := view{}, t.reordered
+	if reordered {
+		t.reordered = false
+		v = view{conversation: t.viewed, awaiting: t.place.conversation != "", entries: t.entries()}
+		v.target, v.beyond, v.jump = t.aim, t.below, t.jump
+		for _, u := range t.takeStale() {
+			p.read(ctx, u)
+		}
 	}
 	p.publishTurns(ctx)
-	if t.reordered {
-		t.reordered = false
-		entries := t.entries()
-		_ = p.board.view.Set(view{t.viewed, t.title(t.viewed), entries, t.aim, t.jump})
+	if reordered {
+		_ = p.board.view.Set(v)
 	}
 	if !t.listed {
 		t.listed = true
@@ -125,19 +137,19 @@ func (p *presenter) publish(ctx context.Context, now time.Time) {
 // publishTurns shows what has changed of the turns. Set of a binding that holds its value itself can't fail.
 func (p *presenter) publishTurns(ctx context.Context) {
 	t := p.thread
-	for _, u := range t.turns {
-		if u.stage == answering && u.dirty {
+	show := func(u *turn) {
+		if !u.dirty {
+			return
+		}
+		u.dirty = false
+		if u.stage == answering {
 			if w, err := p.program.Waveform(ctx, u.id, ""); err == nil {
 				u.wave = w
 			}
 		}
-	}
-	show := func(u *turn) {
-		if u.dirty {
-			u.dirty = false
-			u.price = p.priceOf(&u.exchange)
-			_ = u.entry.data.Set(u.snapshot())
-		}
+		u.price = p.priceOf(&u.exchange)
+		t.revision++
+		_ = u.data.Set(u.snapshot(t.revision))
 	}
 	for _, u := range t.turns {
 		show(u)
@@ -162,6 +174,7 @@ func (p *presenter) keepDrafts() {
 
 // ask asks in the conversation that is shown.
 func (p *presenter) ask(t *thread, q realtime.Question) {
+	t.forgetPlace()
 	if t.viewed != t.current && t.viewed != "" {
 		t.begun[t.viewed] = true
 		p.conversation.Continue(t.viewed, t.exchanges(t.viewed, p.library.Load))
@@ -172,7 +185,7 @@ func (p *presenter) ask(t *thread, q realtime.Question) {
 
 // begin shows a conversation that is new.
 func (p *presenter) begin(t *thread) {
-	t.place = ""
+	t.forgetPlace()
 	id := p.conversation.NewConversation()
 	t.begun[id] = true
 	t.current = id
@@ -180,25 +193,42 @@ func (p *presenter) begin(t *thread) {
 }
 
 // bring fills an entry that came in sight.
-func (p *presenter) bring(ctx context.Context, t *thread, e *entry) {
-	t.show(e)
-	p.beside.Go(func() {
-		tr, err := p.library.Load(e.past)
-		w, werr := p.waveform(ctx, e.past)
+func (p *presenter) bring(ctx context.Context, t *thread, e *entry, data exchangeItem) {
+	if u := t.show(e, data); !u.loaded {
+		p.read(ctx, u)
+	}
+}
+
+// read reads the words of an answer, and then how it sounds, beside the presenter.
+func (p *presenter) read(ctx context.Context, u *turn) {
+	if u.forget != nil {
+		u.forget()
+	}
+	ctx, u.forget = context.WithCancel(ctx)
+	a := u.past
+	fill := func(f func(*turn)) {
 		p.change(func(t *thread) {
-			u := t.open[e]
-			if u == nil {
-				return
+			if t.open[u.entry] == u && u.past == a {
+				f(u)
+				u.dirty = true
 			}
-			u.words.add(tr.Text)
-			if err != nil && e.past.Problem == "" {
-				u.remark = join(u.remark, explain(err))
-			}
-			if werr == nil {
-				u.wave = w
-			}
-			u.dirty = true
 		})
+	}
+	p.beside.Go(func() {
+		select {
+		case p.reading <- struct{}{}:
+			defer func() { <-p.reading }()
+		case <-ctx.Done():
+			return
+		}
+		tr, err := p.library.Load(a)
+		fill(func(u *turn) { u.load(tr.Text, err) })
+		if a.Files.Audio == "" || ctx.Err() != nil {
+			return
+		}
+		if w, err := p.program.Waveform(ctx, "", a.Files.Audio); err == nil {
+			fill(func(u *turn) { u.wave = w })
+		}
 	})
 }
 
@@ -214,11 +244,4 @@ func (p *presenter) hear(ctx context.Context, n realtime.Ended) {
 		}
 		p.change(func(t *thread) { t.edit(n.Question.ID, func(u *turn) { u.wave = w }) })
 	})
-}
-
-func (p *presenter) waveform(ctx context.Context, a *history.Answer) (w audio.Waveform, err error) {
-	if a.Files.Audio == "" {
-		return w, nil
-	}
-	return p.program.Waveform(ctx, "", a.Files.Audio)
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 
 	"geppetto-audio/gui/look"
@@ -28,13 +27,19 @@ func (w *Window) onPreferences() {
 	if w.prefs != nil {
 		return
 	}
+	w.closeDialog()
 	w.prefs = preferences.Show(w.window, preferences.Options{
 		Service: changing{w.options.Program, w}, Explain: explain, Do: w.later, Voices: realtime.Voices(),
-		Closed: func() {
-			w.prefs = nil
-			w.focus(nil)
-		},
+		InForce: w.options.Program.Settings, Closed: w.onPreferencesClosed,
 	})
+}
+
+// onPreferencesClosed sees to what the preferences have still under way.
+func (w *Window) onPreferencesClosed() {
+	closed := w.prefs
+	w.prefs = nil
+	w.focus(nil)
+	w.background(func(context.Context) { closed.Wait() })
 }
 
 // changing is the program as the preferences change it: what the window itself has to do with a setting follows.
@@ -45,9 +50,12 @@ type changing struct {
 
 // Change changes settings and shows what comes of it.
 func (c changing) Change(change func(*settings.Settings)) error {
-	before := c.Settings()
+	before, muted := c.Settings(), c.window.options.Player.Status().Muted
 	if err := c.Program.Change(change); err != nil {
 		return err
+	}
+	if c.window.muteFixed() {
+		c.window.options.Player.SetMuted(muted) // for this run it is not the settings that say so
 	}
 	c.window.onChanged(before, c.Settings())
 	return nil
@@ -83,6 +91,7 @@ func (w *Window) onChanged(before, now settings.Settings) {
 	})
 	w.presenter.change(func(*thread) {})
 	if before.MonthlyLimit != now.MonthlyLimit {
+		w.later(func() { w.agreed = false })
 		w.background(w.countMoney)
 	}
 }
@@ -105,20 +114,40 @@ func (w *Window) onTextSize(steps int) {
 // onVolume is heard at once, and saved when it has come to rest.
 func (w *Window) onVolume(v float64) {
 	w.options.Player.SetVolume(v)
-	w.saveVolume.Reset(volumeDelay)
+	w.cancelVolume()
+	ctx, cancel := context.WithCancel(w.ctx)
+	w.cancelVolume = cancel
+	w.background(func(context.Context) {
+		select {
+		case <-time.After(volumeDelay):
+		case <-ctx.Done():
+			if w.ctx.Err() == nil {
+				return // it is still being turned
+			}
+		}
+		if err := (changing{w.options.Program, w}).Change(func(s *settings.Settings) { s.Volume = v }); err != nil {
+			w.Warn(err)
+		}
+	})
 }
 
-// onVolumeRests saves the volume that was chosen last.
-func (w *Window) onVolumeRests() {
-	v := w.options.Player.Status().Volume
-	if err := w.options.Program.Change(func(s *settings.Settings) { s.Volume = v }); err != nil {
-		w.Warn(err)
+// onMuted silences the program, or no longer. What the command line has said holds for the next run all the same.
+func (w *Window) onMuted(muted bool) {
+	w.options.Player.SetMuted(muted)
+	if w.muteFixed() {
+		w.presenter.change(func(*thread) {})
+		return
 	}
+	w.change(func(s *settings.Settings) { s.Mute = muted })
 }
 
-func (w *Window) onMuted(muted bool) { w.change(func(s *settings.Settings) { s.Mute = muted }) }
+func (w *Window) onMute() { w.onMuted(!w.options.Player.Status().Muted) }
 
-func (w *Window) onMute() { w.change(func(s *settings.Settings) { s.Mute = !s.Mute }) }
+// muteFixed tells whether the command line says if the program is silent.
+func (w *Window) muteFixed() bool {
+	_, fixed := w.options.Program.Fixed()["mute"]
+	return fixed
+}
 
 func (w *Window) onSpeed(v float64) { w.change(func(s *settings.Settings) { s.Speed = v }) }
 
@@ -134,50 +163,4 @@ func (w *Window) onFaster(step int) {
 		at, _ := slices.BinarySearch(speeds, s.Speed)
 		s.Speed = speeds[max(0, min(at+step, len(speeds)-1))]
 	})
-}
-
-// askAboutLimit asks whether to go on over what a month may cost.
-func (w *Window) askAboutLimit(q realtime.Question) {
-	m := value(w.board.money)
-	d := dialog.NewConfirm(lang.L("Over your limit for this month"), m.detail+"\n\n"+lang.L("Ask all the same?"),
-		func(ok bool) {
-			w.focus(nil)
-			if !ok {
-				if w.composer.Text == "" {
-					w.composer.write(q.Text)
-				}
-				return
-			}
-			w.agreed = true
-			w.presenter.change(func(t *thread) { w.presenter.ask(t, q) })
-		}, w.window)
-	d.SetConfirmText(lang.L("Ask"))
-	d.SetDismissText(lang.L("Don't ask"))
-	d.Show()
-}
-
-// countMoney reads what has been spent.
-func (w *Window) countMoney(context.Context) {
-	m, err := spent(w.options.Program)
-	if err != nil {
-		w.Warn(err)
-	}
-	w.later(func() { _ = w.board.money.Set(m) })
-}
-
-func (w *Window) showMoney(m money) {
-	w.spent.SetText(m.line)
-	look.SetShown(w.spent, m.line != "")
-}
-
-// onMoney shows what the answers cost.
-func (w *Window) onMoney() {
-	text := value(w.board.money).detail
-	if text == "" {
-		text = lang.L("Nothing has been spent yet.")
-	}
-	text += "\n\n" + lang.L("By the program's own price table: the bill of the service is what counts.")
-	d := dialog.NewInformation(lang.L("What it cost"), text, w.window)
-	d.SetOnClosed(func() { w.focus(nil) })
-	d.Show()
 }

@@ -48,14 +48,30 @@ func (b *statusbar) show(s status) {
 		b.line.SetText(s.text)
 	}
 	b.lamp.show(s.mood)
+	help := s.remedy
+	if help == enterKey && b.remedies[enterKey] == nil {
+		help = changeSettings
+	}
 	for r, button := range b.remedies {
-		look.SetShown(button, r == s.remedy)
+		look.SetShown(button, r == help)
 	}
 }
 
 // heightFor is the height of the line at a width: a sentence may need several rows.
 func (b *statusbar) HeightFor(width float32) float32 {
 	return look.HeightFor(b.row, width)
+}
+
+// naturalWidth is the width of the line in one row, and of all beside it.
+func (b *statusbar) naturalWidth() float32 {
+	width := b.lamp.MinSize().Width + theme.Padding() +
+		fyne.MeasureText(b.line.Text, theme.SizeForWidget(theme.SizeNameText, b), fyne.TextStyle{}).Width + 2
+	for _, button := range b.remedies {
+		if button.Visible() {
+			width += button.MinSize().Width + theme.Padding()
+		}
+	}
+	return width
 }
 
 // CreateRenderer is called by Fyne.

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"geppetto-audio/audio"
+	"geppetto-audio/gui/player"
 	"geppetto-audio/realtime"
 )
 
@@ -28,10 +29,10 @@ type status struct {
 type remedy int
 
 const (
-	noRemedy remedy = iota
-	tryNow          // rather than wait for the next attempt to connect
-	enterKey        // the server refused the one it got
-	changeSettings  // the server refused what was asked for
+	noRemedy       remedy = iota
+	tryNow                // rather than wait for the next attempt to connect
+	enterKey              // the server refused the one it got
+	changeSettings        // the server refused what was asked for
 )
 
 // mood is how a status is told at a glance.
@@ -71,9 +72,9 @@ func (t *thread) line(s service, now time.Time) status {
 		at := map[string]any{"At": clock(t.playback.Position)}
 		switch t.playback.State {
 		case audio.Playing:
-			return status{text: lang.L("Speaking {{.At}}", at), mood: live}
+			return status{text: lang.L("Speaking {{.At}}", at) + t.manner(), mood: live}
 		case audio.Paused:
-			return status{text: lang.L("Paused at {{.At}}", at), mood: calm}
+			return status{text: lang.L("Paused at {{.At}}", at) + t.manner(), mood: calm}
 		}
 	}
 	switch t.state.State {
@@ -91,6 +92,18 @@ func (t *thread) line(s service, now time.Time) status {
 		return status{text: lang.L("Demo: ready"), mood: calm}
 	}
 	return status{text: lang.L("Ready"), mood: calm}
+}
+
+// manner is how an answer is heard, where it is not simply as it is.
+func (t *thread) manner() string {
+	var manner string
+	if t.playback.Muted {
+		manner += " · " + lang.L("muted")
+	}
+	if s := t.playback.Speed; s != 0 && s != 1 {
+		manner += " · " + player.Times(s)
+	}
+	return manner
 }
 
 func (t *thread) countdown(now time.Time) string {

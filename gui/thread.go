@@ -23,6 +23,7 @@ type thread struct {
 	state    realtime.StateChanged
 	retryAt  time.Time
 	playback audio.PlayerStatus
+	revision int      // of the exchange published last
 	warnings []string // not dismissed, oldest first
 	unsent   string   // of an earlier run, for the question field
 }
@@ -30,10 +31,12 @@ type thread struct {
 // A turn is a question with its answer.
 type turn struct {
 	exchange
-	words splitter
-	entry *entry
-	dirty bool
-	found bool // the folder has been seen to hold its answer
+	words  splitter
+	entry  *entry
+	data   exchangeItem // of the entry
+	dirty  bool
+	found  bool   // the folder has been seen to hold its answer
+	forget func() // ends the reading of its files; nil where there is none
 }
 
 // stage is how far a question has come.
@@ -67,6 +70,7 @@ type exchange struct {
 	stopped  bool   // by the person, and so no draft
 	outcome  realtime.Outcome
 	kept     realtime.Kept
+	loaded   bool // of an answer of an earlier run: its words have been read
 	model    string
 	tokens   *archive.Tokens // nil where the server counted nothing
 	price    string          // what it cost, for people
@@ -104,7 +108,11 @@ func (t *thread) apply(n realtime.Notice, now time.Time) {
 			u.sound = n.Received
 		})
 	case realtime.Ended:
-		t.edit(n.Question.ID, func(u *turn) { u.end(n, now) })
+		t.edit(n.Question.ID, func(u *turn) {
+			u.end(n, now)
+			delete(t.compared, u.conversation)
+			t.recheck, t.listed = true, false
+		})
 	case realtime.Amended:
 		t.edit(n.ID, func(u *turn) {
 			u.outcome = n.Outcome
@@ -129,9 +137,10 @@ func (t *thread) ask(q realtime.Question, conversation string, now time.Time) {
 }
 
 func (t *thread) append(x exchange) *turn {
-	u := &turn{exchange: x, entry: newEntry(), dirty: true}
+	e := newEntry()
+	u := &turn{exchange: x, entry: e, data: e.data, dirty: true}
 	t.turns = append(t.turns, u)
-	t.reordered = true
+	t.reordered, t.listed = true, false
 	t.byID[x.id] = u
 	return u
 }
@@ -144,7 +153,7 @@ func (t *thread) remove(id string) {
 	delete(t.byID, id)
 	// What was published is not changed under its reader.
 	t.turns = slices.DeleteFunc(slices.Clone(t.turns), func(o *turn) bool { return o == u })
-	t.reordered = true
+	t.reordered, t.listed = true, false
 }
 
 // restore takes in the questions that an earlier run left without an answer. They come before all others.
@@ -162,6 +171,7 @@ func (t *thread) restore(d Drafts) {
 	t.turns = append(t.turns, mine...)
 	t.unsent = d.Unsent
 	t.restored = true
+	t.restorePlace()
 }
 
 // drafts are the questions that have got nothing so far.
@@ -201,14 +211,15 @@ func (t *thread) heard(p audio.PlayerStatus) {
 		return
 	}
 	t.edit(before.ID, func(u *turn) { u.play = audio.PlayerStatus{} })
-	t.edit(p.ID, func(u *turn) { u.play = playOf(p) })
+	t.edit(p.ID, func(u *turn) { u.play = playOf(p, u.id) })
 }
 
-// playOf is what of the player's status is of concern to the answer that it plays.
-func playOf(p audio.PlayerStatus) audio.PlayerStatus {
-	if p.State == audio.Idle {
+// playOf is what of the player's status is of concern to an answer: all while it is played, else nothing.
+func playOf(p audio.PlayerStatus, id string) audio.PlayerStatus {
+	if p.State == audio.Idle || p.ID != id {
 		return audio.PlayerStatus{}
 	}
+	p.Err = nil
 	return p
 }
 
@@ -254,8 +265,8 @@ func tokensOf(u *realtime.Usage) *archive.Tokens {
 }
 
 // snapshot is the turn as it is now, to be shown by another goroutine.
-func (u *turn) snapshot() exchange {
-	u.revision++
+func (u *turn) snapshot(revision int) exchange {
+	u.revision = revision
 	x := u.exchange
 	x.passages = slices.Clone(u.words.passages)
 	return x

@@ -65,12 +65,12 @@ func TestThread(t *testing.T) {
 func TestSnapshotIsFrozen(t *testing.T) {
 	th := newThread()
 	folded(th, realtime.Asked{Question: realtime.Question{ID: "a"}}, realtime.Words{ID: "a", Text: "One.\nTwo"})
-	first := th.byID["a"].snapshot()
+	first := th.byID["a"].snapshot(1)
 	folded(th, realtime.Words{ID: "a", Text: " more."})
 	if want := []string{"One.\n", "Two"}; !slices.Equal(first.passages, want) {
 		t.Errorf("got %q, want %q", first.passages, want)
 	}
-	if second := th.byID["a"].snapshot(); second.revision == first.revision {
+	if second := th.byID["a"].snapshot(2); second.revision == first.revision {
 		t.Error("two different snapshots have one revision: the second would not be shown")
 	}
 }

@@ -2,7 +2,6 @@ package gui
 
 import (
 	"slices"
-	"sort"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -27,17 +26,21 @@ type transcript struct {
 	scroll  *container.Scroll
 	content *transcriptContent
 	slots   []*slot
+	heights heights // of the slots, with the gap below each
 	bySlot  map[*entry]*slot
 	built   []*slot // those that have an object
 	pinned  bool
-	busy    bool // arranging: what the scroll container reports is our own doing
+	anchor  *slot   // is held at the upper edge until one scrolls, whatever grows; nil: none
+	beyond  float32 // how much of it is above the edge
+	busy    bool    // arranging: what the scroll container reports is our own doing
 }
 
 // A slot is an entry's place.
 type slot struct {
 	entry    *entry
+	index    int
 	object   fyne.CanvasObject // nil while out of sight
-	top      float32
+	top      float32           // where it was when it was last in sight
 	height   float32
 	measured dimension // what height was measured at; zero for an estimate
 }
@@ -66,23 +69,45 @@ func newTranscript(build func(*entry) fyne.CanvasObject, release func(fyne.Canva
 	return t
 }
 
-// setEntries shows these entries. Those that were shown before keep their widgets and heights.
+// setEntries shows these entries. Those that were shown before keep their widgets and heights; those before the first
+// that has changed cost next to nothing.
 func (t *transcript) setEntries(entries []*entry) {
-	slots, bySlot := make([]*slot, len(entries)), make(map[*entry]*slot, len(entries))
-	for i, e := range entries {
+	same := 0
+	for same < min(len(t.slots), len(entries)) && t.slots[same].entry == entries[same] {
+		same++
+	}
+	gone := slices.Clone(t.slots[same:])
+	for _, s := range gone {
+		s.index = -1
+	}
+	t.slots = t.slots[:same]
+	t.heights.cut(same)
+	for _, e := range entries[same:] {
 		s := t.bySlot[e]
 		if s == nil {
 			s = &slot{entry: e, height: t.estimate(e, t.columnWidth())}
+			t.bySlot[e] = s
 		}
-		slots[i], bySlot[e] = s, s
+		s.index = len(t.slots)
+		t.slots = append(t.slots, s)
+		t.heights.add(s.height + transcriptGap)
 	}
-	for _, s := range t.built {
-		if bySlot[s.entry] == nil {
+	for _, s := range gone {
+		if s.index < 0 {
+			delete(t.bySlot, s.entry)
 			t.drop(s)
 		}
 	}
-	t.slots, t.bySlot = slots, bySlot
+	if t.anchor != nil && t.anchor.index < 0 {
+		t.anchor = nil
+	}
 	t.arrange()
+}
+
+// holds tells whether an entry is built.
+func (t *transcript) holds(e *entry) bool {
+	s := t.bySlot[e]
+	return s != nil && s.object != nil
 }
 
 // resized is to be called when an object's height has changed by itself.
@@ -102,15 +127,15 @@ func (t *transcript) toLatest() {
 	t.arrange()
 }
 
-// toEntry brings an entry to the top, as far as there is enough below it.
-func (t *transcript) toEntry(e *entry, below float32) {
+// toEntry brings an entry to the top, as far as there is enough below it, and holds it there until one scrolls: what is
+// around it is read from the disk only now, and grows.
+func (t *transcript) toEntry(e *entry, beyond float32) {
 	s := t.bySlot[e]
 	if s == nil {
 		return
 	}
-	t.stack()
-	t.scroll.Offset.Y = max(0, s.top-transcriptGap+below)
-	t.pin(t.scroll.Offset.Y >= t.height()-t.scroll.Size().Height-2)
+	t.pin(false)
+	t.anchor, t.beyond = s, beyond
 	t.arrange()
 }
 
@@ -119,7 +144,7 @@ func (t *transcript) top() (e *entry, beyond float32) {
 	if t.pinned {
 		return nil, 0
 	}
-	for _, s := range t.between(t.scroll.Offset.Y, t.scroll.Offset.Y+1) {
+	for _, s := range t.between(t.scroll.Offset.Y, t.scroll.Offset.Y+transcriptGap+1) {
 		return s.entry, t.scroll.Offset.Y - s.top + transcriptGap
 	}
 	return nil, 0
@@ -134,6 +159,7 @@ func (t *transcript) page(pages float32) {
 }
 
 func (t *transcript) pin(pinned bool) {
+	t.anchor = nil
 	if t.pinned != pinned {
 		t.pinned = pinned
 		t.onPinned(pinned)
@@ -157,8 +183,7 @@ func (t *transcript) height() float32 {
 	if len(t.slots) == 0 {
 		return 0
 	}
-	last := t.slots[len(t.slots)-1]
-	return last.top + last.height + transcriptGap
+	return t.topOf(len(t.slots))
 }
 
 // arrange builds and measures what is in sight, until nothing turns out to be of another height than thought, and
@@ -175,12 +200,14 @@ func (t *transcript) arrange() {
 	offset := t.scroll.Offset.Y
 	var seen []*slot
 	for {
-		t.stack()
 		end := max(0, t.height()-view.Height)
-		if t.pinned {
+		switch {
+		case t.pinned:
 			offset = end
+		case t.anchor != nil:
+			offset = t.topOf(t.anchor.index) - transcriptGap + t.beyond
 		}
-		offset = min(offset, end)
+		offset = max(0, min(offset, end))
 		seen = t.between(offset-overscan, offset+view.Height+overscan)
 		moved, same := t.measure(seen, now, offset)
 		offset += moved
@@ -190,22 +217,27 @@ func (t *transcript) arrange() {
 	}
 	t.show(seen)
 	t.place(seen, now.width, offset)
-}
-
-// stack puts all slots below each other.
-func (t *transcript) stack() {
-	y := float32(transcriptGap)
-	for _, s := range t.slots {
-		s.top = y
-		y += s.height + transcriptGap
+	if t.anchor != nil {
+		t.onPinned(offset >= t.height()-view.Height-2) // where there is nothing below there is nowhere to go
 	}
 }
 
-// between finds the slots that reach into a range of heights.
+// topOf is where a slot begins.
+func (t *transcript) topOf(index int) float32 { return transcriptGap + t.heights.before(index) }
+
+// between finds the slots that reach into a range of heights, and notes where they are.
 func (t *transcript) between(top, bottom float32) []*slot {
-	first := sort.Search(len(t.slots), func(i int) bool { return t.slots[i].top+t.slots[i].height > top })
-	last := sort.Search(len(t.slots), func(i int) bool { return t.slots[i].top >= bottom })
-	return t.slots[first:max(first, last)]
+	first := t.heights.at(top - transcriptGap)
+	if first < len(t.slots) && t.topOf(first)+t.slots[first].height <= top {
+		first++ // that is the gap below it
+	}
+	last := first
+	for y := t.topOf(first); last < len(t.slots) && y < bottom; last++ {
+		s := t.slots[last]
+		s.top = y
+		y += s.height + transcriptGap
+	}
+	return t.slots[first:last]
 }
 
 // measure gives slots their objects and true heights. It tells whether all was as thought, and by how much what is
@@ -221,14 +253,16 @@ func (t *transcript) measure(slots []*slot, now dimension, offset float32) (move
 		if s.measured == now {
 			continue
 		}
-		height := look.HeightFor(s.object, now.width)
+		height, loaded := look.HeightFor(s.object, now.width), s.measured == dimension{} && s.entry.past() != nil
 		s.measured = now
 		if height == s.height {
 			continue
 		}
-		if s.top+s.height <= offset {
+		// What grows because it was read from the disk must not move what is below it, which is being read.
+		if s.top+s.height <= offset || loaded && s.top < offset {
 			moved += height - s.height
 		}
+		t.heights.grow(s.index, height-s.height)
 		s.height = height
 		same = false
 	}

@@ -1,7 +1,6 @@
 package gui
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -35,7 +34,7 @@ type slabs struct {
 	unpinned int
 }
 
-func newSlabs(t *testing.T, count int) *slabs {
+func newSlabs(t testing.TB, count int) *slabs {
 	s := &slabs{numbers: map[*entry]int{}, grown: map[int]float32{}}
 	s.transcript = newTranscript(func(e *entry) fyne.CanvasObject {
 		s.live++
@@ -218,30 +217,6 @@ func TestTranscriptForgetsWhatIsGone(t *testing.T) {
 	s.setEntries(nil)
 	if s.live != 0 || s.height() != 0 {
 		t.Errorf("emptied: %d objects, height %v", s.live, s.height())
-	}
-}
-
-// What an entry costs does not depend on how many there are.
-func BenchmarkTranscriptAppend(b *testing.B) {
-	for _, count := range []int{50, 10_000} {
-		b.Run(fmt.Sprint(count), func(b *testing.B) {
-			newApp(b)
-			tr := newTranscript(func(*entry) fyne.CanvasObject {
-				o := &slab{height: 90}
-				o.ExtendBaseWidget(o)
-				return o
-			}, func(fyne.CanvasObject) {}, func(*entry, float32) float32 { return 100 }, func(bool) {})
-			tr.Resize(fyne.NewSize(640, 600))
-			var entries []*entry
-			for range count {
-				entries = append(entries, newEntry())
-			}
-			tr.setEntries(entries)
-			for b.Loop() {
-				entries = append(entries, newEntry())
-				tr.setEntries(entries)
-			}
-		})
 	}
 }
 

@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"cmp"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,7 +19,9 @@ import (
 
 // TurnActions are what a person can do with a turn.
 type turnActions struct {
-	play, again, edit, discard, reveal, remove func(exchange)
+	play, again, edit, discard, reveal, remove, copy, details func(exchange)
+
+	mend func() // in the preferences
 
 	seek    func(exchange, time.Duration)
 	left    func()               // the mouse left a text
@@ -39,12 +43,17 @@ type turnView struct {
 	asked    *look.Caption
 	words    *prose
 	problem  *look.Note
-	remedies *fyne.Container
+	remedies *flow
+	prefer   *look.Button // among the remedies
+	choose   *look.Button // a folder that can be written to; among the remedies
 
 	answer   *bubble
 	answered *look.Caption
+	facts    []string // what it says, as far as there is room
 	reply    *prose
+	reserve  *reserve // for words that have not been read yet
 	remark   *look.Note
+	rescue   *flow // a folder that can be written to
 	again    *look.Button
 	copy     *look.CopyButton
 	player   *player.Bar
@@ -63,9 +72,9 @@ const (
 )
 
 func newTurnView(e *entry, actions *turnActions) *turnView {
-	if e.data == nil {
+	if a := e.past(); a != nil && (e.data == nil || value(e.data).past != a) {
 		e.data = newExchange()
-		_ = e.data.Set(sketch(e.past)) // of a binding that holds its value itself: can't fail
+		_ = e.data.Set(sketch(a)) // of a binding that holds its value itself: can't fail
 	}
 	v := &turnView{actions: actions, entry: e}
 	v.ExtendBaseWidget(v)
@@ -89,13 +98,21 @@ func (v *turnView) buildQuestion() {
 	v.problem = look.NewNote(look.ErrorSign(), widget.DangerImportance)
 	again := look.NewButton(lang.L("Retry"), theme.ViewRefreshIcon(), widget.MediumImportance, v.onAgain, v.actions.key)
 	discard := look.NewButton(lang.L("Remove"), theme.DeleteIcon(), widget.LowImportance, v.onDiscard, v.actions.key)
-	v.remedies = look.NewRow(again, discard)
+	v.prefer = look.NewButton(lang.L("Preferences…"), theme.SettingsIcon(), widget.MediumImportance, v.actions.mend, v.actions.key)
+	v.choose = v.newChoose()
+	v.remedies = newFlow(again, v.prefer, v.choose, discard)
 	v.question = newBubble(look.ColorQuestion, "", look.BottomRight, v.asking, v.words, v.problem, v.remedies)
+}
+
+func (v *turnView) newChoose() *look.Button {
+	return look.NewButton(lang.L("Choose folder…"), theme.FolderIcon(), widget.MediumImportance, v.actions.mend, v.actions.key)
 }
 
 func (v *turnView) buildAnswer() {
 	v.answered = look.NewCaption("", theme.ColorNameDisabled, fyne.TextAlignLeading)
 	v.reply = newProse(v.actions.left)
+	v.reserve = newReserve()
+	v.rescue = newFlow(v.newChoose())
 	v.remark = look.NewNote(look.WarningSign(), widget.WarningImportance)
 	v.again = look.NewButton(lang.L("Ask again"), theme.ViewRefreshIcon(), widget.MediumImportance, v.onAgain, v.actions.key)
 	v.copy = look.NewCopyButton(v.reply.text, v.actions.key)
@@ -106,7 +123,8 @@ func (v *turnView) buildAnswer() {
 		Seek:   func(to time.Duration) { v.actions.seek(v.shown, to) },
 		Key:    v.actions.key,
 	}, v.again, v.copy, more)
-	v.answer = newBubble(look.ColorAnswer, look.ColorOutline, look.BottomLeft, v.answered, v.reply, v.remark, v.player)
+	v.answer = newBubble(look.ColorAnswer, look.ColorOutline, look.BottomLeft, v.answered, v.reply, v.reserve, v.remark,
+		v.rescue, v.player)
 }
 
 func (v *turnView) questionMenu() *fyne.Menu {
@@ -114,7 +132,14 @@ func (v *turnView) questionMenu() *fyne.Menu {
 	again := fyne.NewMenuItem(lang.L("Ask again"), func() { v.actions.again(v.shown) })
 	again.Disabled = v.shown.stage < answered
 	text := fyne.NewMenuItem(lang.L("Copy the question"), func() { fyne.CurrentApp().Clipboard().SetContent(v.shown.question) })
-	return fyne.NewMenu("", again, edit, text)
+	if v.shown.question == "" {
+		again.Disabled, edit.Disabled, text.Disabled = true, true, true
+	}
+	menu := fyne.NewMenu("", again, edit, text)
+	if v.shown.stage == fruitless {
+		menu.Items = append(menu.Items, v.detailsItem())
+	}
+	return menu
 }
 
 func (v *turnView) answerMenu() *fyne.Menu {
@@ -122,7 +147,18 @@ func (v *turnView) answerMenu() *fyne.Menu {
 	remove := fyne.NewMenuItem(lang.L("Delete…"), func() { v.actions.remove(v.shown) })
 	kept := v.shown.kept.Transcript != ""
 	reveal.Disabled, remove.Disabled = !kept, !kept
-	return fyne.NewMenu("", reveal, fyne.NewMenuItemSeparator(), remove)
+	text := fyne.NewMenuItem(lang.L("Copy the answer"), func() { v.actions.copy(v.shown) })
+	text.Disabled = len(v.shown.passages) == 0
+	menu := fyne.NewMenu("", text, reveal)
+	if v.remark.Text != "" {
+		menu.Items = append(menu.Items, v.detailsItem())
+	}
+	menu.Items = append(menu.Items, fyne.NewMenuItemSeparator(), remove)
+	return menu
+}
+
+func (v *turnView) detailsItem() *fyne.MenuItem {
+	return fyne.NewMenuItem(lang.L("Copy details"), func() { v.actions.details(v.shown) })
 }
 
 // showMenu shows a menu below a button.
@@ -151,15 +187,20 @@ func (v *turnView) show(x exchange) {
 	v.shown = x
 	now := time.Now()
 	v.asked.SetText(lang.L("You") + " · " + moment(x.when, now) + askedNote(x))
-	v.words.setPassages(passagesOf(x.question))
+	v.words.setPassages(passagesOf(cmp.Or(x.question, lang.L("(no question)"))))
 	v.problem.Say(x.problem)
+	look.SetShown(v.prefer, inPreferences(x.outcome.Err))
+	look.SetShown(v.choose, x.kept.Err != nil)
 	look.SetShown(v.remedies, x.stage == fruitless)
 
 	look.SetShown(v.answer, x.stage == answering || x.stage == answered)
-	v.answered.SetText(answeredLine(x, now))
+	v.facts = factsOf(x, now)
+	v.fitFacts()
 	v.answer.mark(x.marked)
 	v.reply.setPassages(x.passages)
 	look.SetShown(v.reply, len(x.passages) > 0)
+	v.reserve.hold(x)
+	look.SetShown(v.rescue, x.kept.Err != nil)
 	if x.outcome.Status == realtime.Stopped && x.kept.Err == nil && x.playError == "" {
 		v.remark.Mean(look.StopSign(), widget.LowImportance) // one's own doing is no cause for alarm
 	} else {
@@ -176,12 +217,24 @@ func (v *turnView) show(x exchange) {
 	})
 }
 
-func answeredLine(x exchange, now time.Time) string {
-	line := lang.L("Geppetto") + " · " + moment(x.began, now)
+// factsOf are what is said of an answer above it, the most important first.
+func factsOf(x exchange, now time.Time) []string {
+	facts := []string{lang.L("Geppetto"), moment(x.began, now)}
 	if x.price != "" {
-		line += " · " + x.price
+		facts = append(facts, strings.Split(x.price, " · ")...)
 	}
-	return line
+	return facts
+}
+
+// fitFacts leaves out what there is no room for.
+func (v *turnView) fitFacts() {
+	room := v.width - turnInset - 2*bubblePadX
+	for n := len(v.facts); n > 0; n-- {
+		v.answered.SetText(strings.Join(v.facts[:n], " · "))
+		if v.width == 0 || v.answered.MinSize().Width <= room {
+			return
+		}
+	}
 }
 
 func askedNote(x exchange) string {
@@ -199,9 +252,12 @@ func passagesOf(text string) []string {
 
 // heightFor is the height of both bubbles at a width.
 func (v *turnView) HeightFor(width float32) float32 {
-	v.width = width
 	if width == 0 {
 		return 0
+	}
+	if v.width != width {
+		v.width = width
+		v.fitFacts()
 	}
 	height := v.question.HeightFor(v.questionWidth(width))
 	if v.answer.Visible() {
@@ -230,7 +286,7 @@ func (v *turnView) questionWidth(width float32) float32 {
 // estimate is about the height of an entry that has not been shown yet.
 func estimate(e *entry, width float32) float32 {
 	if e.data == nil {
-		return guess(exchange{question: e.past.Question, past: e.past, stage: answered}, width)
+		return guess(exchange{question: e.past().Question, past: e.past(), stage: answered}, width)
 	}
 	return guess(value(e.data), width)
 }
@@ -259,7 +315,10 @@ var _ fyne.WidgetRenderer = (*turnRenderer)(nil)
 
 func (r *turnRenderer) Layout(size fyne.Size) {
 	v := r.view
-	v.width = size.Width
+	if v.width != size.Width {
+		v.width = size.Width
+		v.fitFacts()
+	}
 	width := v.questionWidth(size.Width)
 	height := v.question.HeightFor(width)
 	v.question.Move(fyne.NewPos(size.Width-width, 0))

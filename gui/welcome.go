@@ -31,14 +31,15 @@ func newWelcome(icon fyne.Resource, demo bool, ask func(string), key func(*fyne.
 	return container.NewVScroll(container.New(layout.NewCenterLayout(), column))
 }
 
-// examples are questions that show what the program is for. The demo knows answers to its own.
+// examples are questions that show what the program is for. The demo knows answers to its own; it speaks and
+// understands English alone.
 func examples(demo bool) []string {
 	if demo {
 		return []string{
-			lang.L("What can you do?"),
-			lang.L("Why is the sky blue?"),
-			lang.L("Where are my answers kept?"),
-			lang.L("How do I add a key?"),
+			"What can you do?",
+			"Why is the sky blue?",
+			"Where are my answers kept?",
+			"How do I add a key?",
 		}
 	}
 	return []string{

@@ -3,12 +3,13 @@ package gui
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/data/binding"
+	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -46,9 +47,11 @@ type Window struct {
 	folder     *widget.Label
 	spent      *look.Button
 	prefs      *preferences.Dialog // nil while closed
+	dialog     dialog.Dialog       // any other; nil while closed
+	pages      *container.Scroll   // what keys scroll in it; nil: nothing
 
 	shown        view            // what the transcript shows
-	beyond       float32         // how far the answer that was left reaches beyond the upper edge
+	recent       []*entry        // of the conversation shown, that went out of sight last
 	agreed       bool            // to go on over the month's limit
 	do           func(func())    // fyne.Do
 	ctx          context.Context // of everything that runs beside the window
@@ -56,19 +59,18 @@ type Window struct {
 	beside       sync.WaitGroup
 	cancelKey    context.CancelFunc // of a key that is being stored
 	cancelSearch context.CancelFunc // of a search that has not found everything yet
-	saveVolume   *time.Timer
+	cancelVolume context.CancelFunc // of a volume that has not come to rest
 }
 
 // New makes the window. There is nothing in it, and nothing runs, before Run.
 func New(a fyne.App, o Options) *Window {
-	w := &Window{app: a, options: o, board: newBoard(), cancelKey: func() {}, cancelSearch: func() {}, do: fyne.Do}
+	w := &Window{app: a, options: o, board: newBoard(), do: fyne.Do,
+		cancelKey: func() {}, cancelSearch: func() {}, cancelVolume: func() {}}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	if o.Drafts != nil {
 		w.drafts = newDraftKeeper(o.Drafts)
 	}
 	w.presenter = newPresenter(o, w.board, w.drafts)
-	w.saveVolume = time.AfterFunc(time.Hour, w.onVolumeRests)
-	w.saveVolume.Stop()
 	return w
 }
 
@@ -122,7 +124,7 @@ func (w *Window) start() {
 	}
 	w.restorePlace(w.presenter.thread)
 	go w.presenter.run(w.ctx)
-	w.background(w.countMoney)
+	w.background(w.keepCount)
 	if w.drafts != nil {
 		w.drafts.loaded, w.drafts.failed = w.onDraftsLoaded, w.Warn
 		w.beside.Add(1)
@@ -139,8 +141,8 @@ func (w *Window) start() {
 
 // end waits for all that start began.
 func (w *Window) end() {
-	if w.saveVolume.Stop() {
-		w.onVolumeRests()
+	if w.prefs != nil {
+		w.prefs.Close()
 	}
 	w.cancel()
 	w.presenter.wait()
@@ -182,7 +184,7 @@ func (w *Window) build() {
 		middle: []fyne.CanvasObject{w.transcript, w.welcome},
 		float:  w.latest,
 		below: []fyne.CanvasObject{
-			look.NewStretchedRow(w.status, w.status, w.controls),
+			newDeck(w.status, w.controls),
 			look.NewStretchedRow(w.composer, w.composer, w.stop, w.ask),
 			look.NewStretchedRow(folder, folder, w.spent, open),
 		},
@@ -193,11 +195,13 @@ func (w *Window) build() {
 
 func (w *Window) buildTranscript() {
 	actions := &turnActions{play: w.onPlay, seek: w.onSeek, again: w.onAgain, edit: w.onEdit, discard: w.onDiscard,
-		reveal: w.onReveal, remove: w.onDelete, left: w.onTextLeft, key: w.onKey}
+		reveal: w.onReveal, remove: w.onDelete, copy: w.onCopy, details: w.onDetails, mend: w.onPreferences,
+		left: w.onTextLeft, key: w.onKey}
 	w.transcript = newTranscript(func(e *entry) fyne.CanvasObject {
 		v := newTurnView(e, actions)
-		if e.past != nil {
-			w.presenter.change(func(t *thread) { w.presenter.bring(w.ctx, t, e) })
+		if e.past() != nil {
+			data := e.data
+			w.presenter.change(func(t *thread) { w.presenter.bring(w.ctx, t, e, data) })
 		}
 		return v
 	}, w.release, estimate, w.onPinned)
@@ -221,8 +225,23 @@ func (w *Window) release(o fyne.CanvasObject) {
 		return
 	}
 	v.release()
-	if e := v.entry; e.past != nil {
+	if e := v.entry; e.past() != nil {
 		w.presenter.change(func(t *thread) { t.hide(e) })
+		w.remember(e)
+	}
+}
+
+// remembered is of how many answers that went out of sight the words are kept, to be there at once when one scrolls
+// back.
+const remembered = 60
+
+func (w *Window) remember(e *entry) {
+	w.recent = append(w.recent, e)
+	if len(w.recent) > remembered {
+		if oldest := w.recent[0]; !w.transcript.holds(oldest) {
+			oldest.data = nil
+		}
+		w.recent = slices.Delete(w.recent, 0, 1)
 	}
 }
 
@@ -262,16 +281,18 @@ func (w *Window) relayout() { w.frame.Layout(nil, w.main.Size()) }
 func (w *Window) showView(v view) {
 	before := w.shown
 	w.shown = v
-	last := v.latest()
-	if v.conversation != before.conversation || last != nil && last != before.latest() && last.past == nil {
+	last, more := v.latest(), len(v.entries) >= len(before.entries)
+	if v.conversation != before.conversation || more && last != nil && last != before.latest() && last.past() == nil {
 		w.transcript.pin(true) // what is new is what one asked
+	}
+	if v.conversation != before.conversation {
+		w.recent = nil
 	}
 	w.transcript.setEntries(v.entries)
 	if v.target != nil && v.jump != before.jump {
-		w.transcript.toEntry(v.target, w.beyond)
-		w.beyond = 0
+		w.transcript.toEntry(v.target, v.beyond)
 	}
-	look.SetShown(w.welcome, len(v.entries) == 0)
+	look.SetShown(w.welcome, len(v.entries) == 0 && !v.awaiting)
 }
 
 func (w *Window) showDemo(demo bool) {

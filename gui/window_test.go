@@ -14,10 +14,16 @@ import (
 
 	"geppetto-audio/audio"
 	"geppetto-audio/gui/look"
+	"geppetto-audio/internal/translate"
 	"geppetto-audio/realtime"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if err := translate.Load("en"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // inBubble runs a test of the window in virtual time.
 func inBubble(t *testing.T, name string, f func(*testing.T)) {

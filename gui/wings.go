@@ -6,18 +6,20 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/gui/look"
 )
 
 // Wings is the layout of the window: the list of conversations at the left, as wide as a person has made it, and the
-// conversation. In a narrow window the list gives way, unless it was asked for.
+// conversation. In a window that has no room for both the list gives way; asked for, it covers the conversation.
 type wings struct {
 	side   fyne.CanvasObject
 	handle *handle
 	main   fyne.CanvasObject
 
 	width float32 // of the list
-	shown bool    // the person wants the list
-	asked bool    // even in a narrow window
+	shown bool    // where there is room for it
+	asked bool    // where there is none
 }
 
 var _ fyne.Layout = (*wings)(nil)
@@ -32,33 +34,46 @@ const (
 )
 
 // open tells whether the list is seen in a window of a width.
-func (w *wings) open(width float32) bool { return w.shown && (width >= sideRoom || w.asked) }
+func (w *wings) open(width float32) bool {
+	if width >= sideRoom {
+		return w.shown
+	}
+	return w.asked
+}
+
+// covers tells whether the list is seen in place of the conversation.
+func (w *wings) covers(width float32) bool { return width < sideRoom && w.asked }
+
+// turn opens the list, or closes it.
+func (w *wings) turn(width float32) {
+	if width >= sideRoom {
+		w.shown = !w.shown
+	} else {
+		w.asked = !w.asked
+	}
+}
 
 // Layout places both.
 func (w *wings) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	open := w.open(size.Width)
-	if open != w.side.Visible() {
-		if open {
-			w.side.Show()
-			w.handle.Show()
-		} else {
-			w.side.Hide()
-			w.handle.Hide()
-		}
+	if size.Width >= sideRoom {
+		w.asked = false // it gives way again when the window is made narrow again
 	}
+	open, covers := w.open(size.Width), w.covers(size.Width)
+	look.SetShown(w.side, open)
+	look.SetShown(w.handle, open && !covers)
+	look.SetShown(w.main, !covers)
 	var left float32
-	if open {
-		side := min(w.width, max(sideLeast, size.Width-frameMinWidth))
-		if size.Width < sideRoom {
-			side = size.Width // asked for where there is no room for both: it covers the conversation
-		}
-		w.side.Resize(fyne.NewSize(side, size.Height))
-		w.handle.Move(fyne.NewPos(side-handleWidth/2, 0))
+	switch {
+	case covers:
+		w.side.Resize(size)
+	case open:
+		left = min(w.width, max(sideLeast, size.Width-frameMinWidth))
+		w.side.Resize(fyne.NewSize(left, size.Height))
+		w.handle.Move(fyne.NewPos(left-handleWidth/2, 0))
 		w.handle.Resize(fyne.NewSize(handleWidth, size.Height))
-		left = side
 	}
 	w.main.Move(fyne.NewPos(left, 0))
-	w.main.Resize(fyne.NewSize(max(0, size.Width-left), size.Height))
+	w.main.Resize(fyne.NewSize(size.Width-left, size.Height))
 }
 
 // MinSize is the conversation's: the list can give way.

@@ -10,6 +10,8 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"geppetto-audio/internal/archive"
+	"geppetto-audio/internal/translate"
 	"geppetto-audio/realtime"
 )
 
@@ -33,7 +35,7 @@ func moment(t, now time.Time) string {
 // explain puts an error into one or two sentences: what is wrong, and what to do.
 func explain(err error) string {
 	if serverError := (*realtime.Error)(nil); errors.As(err, &serverError) {
-		what, do := realtime.Explain(err)
+		what, do := realtime.ExplainIn(err, translated)
 		return join(sentence(what), sentence(do))
 	}
 	return reason(err)
@@ -45,11 +47,17 @@ func reason(err error) string {
 		return ""
 	}
 	if serverError := (*realtime.Error)(nil); errors.As(err, &serverError) {
-		what, _ := realtime.Explain(err)
+		what, _ := realtime.ExplainIn(err, translated)
 		return sentence(what)
 	}
-	return sentence(err.Error())
+	return sentence(translate.Error(err))
 }
+
+// translated puts a sentence of ours into the window's language, and values into the sentence.
+func translated(sentence string, values map[string]any) string { return lang.L(sentence, values) }
+
+// quote puts quotation marks around something.
+func quote(words string) string { return lang.L("“{{.Words}}”", map[string]any{"Words": words}) }
 
 // sentence begins with a capital and ends with a stop.
 func sentence(s string) string {
@@ -108,6 +116,8 @@ func ending(o realtime.Outcome) string {
 	case realtime.Interrupted:
 		at := map[string]any{"At": clock(o.Received)}
 		switch {
+		case o.Reason == archive.ReasonEnded:
+			return lang.L("Cut at {{.At}}: the program ended", at)
 		case o.Reason == realtime.ReasonTimeout || o.Reason == realtime.ReasonNoResponse:
 			return lang.L("The server fell silent at {{.At}}", at)
 		case o.Received > 0:
@@ -122,7 +132,10 @@ func whyOf(o realtime.Outcome) string {
 	if o.Err != nil {
 		return explain(o.Err)
 	}
-	return sentence(o.Reason)
+	if o.Reason == "" {
+		return lang.L("The reason is not known.")
+	}
+	return explain(&realtime.Error{Code: o.Reason}) // as it was filed
 }
 
 // complaint says what became of a question that got neither sound nor words.

@@ -66,7 +66,7 @@ func TestRemark(t *testing.T) {
 		{"filtered", realtime.Outcome{Status: realtime.Incomplete, Reason: "content_filter"}, realtime.Kept{}, "Cut: content filter"},
 		{"cut for another reason", realtime.Outcome{Status: realtime.Incomplete, Reason: "moon_phase"}, realtime.Kept{}, "Cut: moon_phase"},
 		{"failed", realtime.Outcome{Status: realtime.Failed, Err: errors.New("no idea")}, realtime.Kept{}, "Failed: No idea."},
-		{"failed without a word", realtime.Outcome{Status: realtime.Failed, Reason: "server_error"}, realtime.Kept{}, "Failed: Server_error."},
+		{"failed without a word", realtime.Outcome{Status: realtime.Failed, Reason: "server_error"}, realtime.Kept{}, "Failed: The server had a fault of its own. Ask again in a moment."},
 		{"lost", realtime.Outcome{Status: realtime.Interrupted, Reason: realtime.ReasonCut, Received: 31 * time.Second}, realtime.Kept{}, "Connection lost at 0:31"},
 		{"lost before any sound", realtime.Outcome{Status: realtime.Interrupted, Reason: realtime.ReasonCut}, realtime.Kept{}, "Connection lost"},
 		{"silent", realtime.Outcome{Status: realtime.Interrupted, Reason: realtime.ReasonTimeout, Received: 5 * time.Second}, realtime.Kept{}, "The server fell silent at 0:05"},

@@ -44,6 +44,14 @@ func SetShown(o fyne.CanvasObject, shown bool) {
 	}
 }
 
+// MoveTo moves an object unless it is there. Fyne draws the window again for every Move of a container, and some are
+// laid out while it is drawn: it would never hold still.
+func MoveTo(o fyne.CanvasObject, to fyne.Position) {
+	if o.Position() != to {
+		o.Move(to)
+	}
+}
+
 // column puts objects of varying height below each other, as wide as there is room, hidden ones left out.
 type Column struct{ Gap float32 }
 
@@ -61,15 +69,19 @@ func (c Column) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
 
 // Layout places the objects.
 func (c Column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	var y float32
+	c.LayoutAt(objects, fyne.Position{}, size.Width)
+}
+
+// LayoutAt places the objects from a position on.
+func (c Column) LayoutAt(objects []fyne.CanvasObject, at fyne.Position, width float32) {
 	for _, o := range objects {
 		if !o.Visible() {
 			continue
 		}
-		height := HeightFor(o, size.Width)
-		o.Move(fyne.NewPos(0, y))
-		o.Resize(fyne.NewSize(size.Width, height))
-		y += height + c.Gap
+		height := HeightFor(o, width)
+		MoveTo(o, at)
+		o.Resize(fyne.NewSize(width, height))
+		at.Y += height + c.Gap
 	}
 }
 

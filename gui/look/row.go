@@ -35,7 +35,7 @@ func (l row) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			minimum.Width += max(0, spare)
 			minimum.Height = HeightFor(o, minimum.Width)
 		}
-		o.Move(fyne.NewPos(x, max(0, (size.Height-minimum.Height)/2)))
+		MoveTo(o, fyne.NewPos(x, max(0, (size.Height-minimum.Height)/2)))
 		o.Resize(minimum)
 		x += minimum.Width + gap
 	}

@@ -16,7 +16,7 @@ var _ fyne.Layout = slim{}
 func (l slim) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	least := objects[0].MinSize()
 	objects[0].Resize(fyne.NewSize(size.Width, least.Height))
-	objects[0].Move(fyne.NewPos(0, (size.Height-least.Height)/2))
+	MoveTo(objects[0], fyne.NewPos(0, (size.Height-least.Height)/2))
 }
 
 // MinSize is as wide as the object, and as high as the line.

@@ -28,8 +28,8 @@ func widest(text string) string {
 	}, text)
 }
 
-// times writes a speed as 1.25×, with the decimal sign of the interface's language.
-func times(speed float64) string {
+// Times writes a speed as 1.25×, with the decimal sign of the interface's language.
+func Times(speed float64) string {
 	sign := strings.Trim(lang.L("1.5"), "15")
 	return strings.Replace(fmt.Sprint(speed), ".", sign, 1) + "×"
 }

@@ -38,7 +38,7 @@ func NewControls(a ControlActions) *Controls {
 	c := &Controls{actions: a, volume: 1, loud: 1, speed: 1}
 	c.mute = look.NewButton("", theme.VolumeUpIcon(), widget.LowImportance, c.ToggleMute, c.onKey)
 	c.slider = newSlider(c.onVolume, c.onKey)
-	c.rate = look.NewButton(times(1), nil, widget.LowImportance, c.onRate, c.onRateKey)
+	c.rate = look.NewButton(Times(1), nil, widget.LowImportance, c.onRate, c.onRateKey)
 	c.row = &fyne.Container{Layout: controlsLayout{c}, Objects: []fyne.CanvasObject{c.mute, c.slider, c.rate}}
 	c.ExtendBaseWidget(c)
 	return c
@@ -57,7 +57,7 @@ func (c *Controls) Update(volume float64, muted bool, speed float64) {
 		if speed != 1 {
 			c.rate.Importance = widget.MediumImportance // it is easily forgotten
 		}
-		c.rate.SetText(times(speed))
+		c.rate.SetText(Times(speed))
 	}
 }
 
@@ -125,7 +125,7 @@ var speeds = []float64{0.75, 1, 1.25, 1.5, 1.75, 2}
 func (c *Controls) onRate() {
 	menu := fyne.NewMenu("")
 	for _, s := range speeds {
-		item := fyne.NewMenuItem(times(s), func() { c.setSpeed(s) })
+		item := fyne.NewMenuItem(Times(s), func() { c.setSpeed(s) })
 		item.Checked = s == c.speed
 		menu.Items = append(menu.Items, item)
 	}
@@ -206,6 +206,6 @@ func (l controlsLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 }
 
 func (l controlsLayout) rateWidth() float32 {
-	text := fyne.MeasureText(widest(times(1.25)), theme.SizeForWidget(theme.SizeNameText, l.controls), fyne.TextStyle{Bold: true})
+	text := fyne.MeasureText(widest(Times(1.25)), theme.SizeForWidget(theme.SizeNameText, l.controls), fyne.TextStyle{Bold: true})
 	return text.Width + 2*theme.SizeForWidget(theme.SizeNameInnerPadding, l.controls)
 }

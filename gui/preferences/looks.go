@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
@@ -93,4 +94,8 @@ func (d *Dialog) languageRow() *row {
 }
 
 // times writes a speed.
-func times(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) + "×" }
+// times writes a speed as 1.25×, with the decimal sign of the interface's language.
+func times(v float64) string {
+	sign := strings.Trim(lang.L("1.5"), "15")
+	return strings.Replace(strconv.FormatFloat(v, 'f', 2, 64), ".", sign, 1) + "×"
+}

@@ -12,6 +12,7 @@ import (
 
 	"geppetto-audio/gui/look"
 	"geppetto-audio/internal/settings"
+	"geppetto-audio/internal/translate"
 )
 
 // A modelRow chooses the model, and says what is known of it.
@@ -105,7 +106,7 @@ func (m *modelRow) hint(known Model) string {
 	case len(models.list) == 0:
 		return lang.L("The service lists no models for conversations. You can type a name all the same.")
 	}
-	return known.Price
+	return translate.Text(known.Price)
 }
 
 // tokensRow sets the most that an answer may have.

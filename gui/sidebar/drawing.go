@@ -134,8 +134,5 @@ func (d *drawing) marked(h *Hit, line span, before, more bool, y float32, r *rul
 }
 
 func answers(n int) string {
-	if n == 1 {
-		return lang.L("1 answer")
-	}
-	return lang.L("{{.Count}} answers", map[string]any{"Count": n})
+	return lang.N("{{.Count}} answers", n, map[string]any{"Count": n})
 }

@@ -11,9 +11,15 @@ import (
 	"go.uber.org/goleak"
 
 	"geppetto-audio/gui/look"
+	"geppetto-audio/internal/translate"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if err := translate.Load("en"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // now is when all of this happens: a Wednesday.
 var now = time.Date(2020, 2, 19, 15, 30, 0, 0, time.UTC)

@@ -185,10 +185,8 @@ func (c *content) tally() string {
 		return ""
 	case c.more:
 		return lang.L("More than {{.Count}} hits", count)
-	case len(c.hits) == 1:
-		return lang.L("1 hit")
 	}
-	return lang.L("{{.Count}} hits", count)
+	return lang.N("{{.Count}} hits", len(c.hits), count)
 }
 
 // ending is what is said below all.

@@ -4,27 +4,19 @@ package bench
 
 import (
 	"context"
-	"fmt"
-	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
-	"geppetto-audio/internal/archive"
 	"geppetto-audio/internal/history"
 )
-
-// manyAnswers is what a person has after years.
-const manyAnswers = 10_000
 
 // BenchmarkHistoryOpen lists a folder of 10,000 answers of 800 characters whose files the system has in memory.
 func BenchmarkHistoryOpen(b *testing.B) {
 	dir := b.TempDir()
-	fillFolder(b, dir)
+	fillFolder(b, dir, manyAnswers, 4)
 	var first, all, cpu time.Duration
 	for range b.N {
 		began, used := time.Now(), processorTime()
@@ -46,7 +38,7 @@ func BenchmarkHistoryOpen(b *testing.B) {
 // BenchmarkHistoryMemory tells how much more of the process is resident with that folder listed and searched.
 func BenchmarkHistoryMemory(b *testing.B) {
 	dir := b.TempDir()
-	fillFolder(b, dir)
+	fillFolder(b, dir, manyAnswers, 4)
 	for range b.N {
 		debug.FreeOSMemory()
 		before := status(b, os.Getpid(), "VmRSS")
@@ -66,7 +58,7 @@ func BenchmarkHistoryMemory(b *testing.B) {
 // BenchmarkHistorySearch searches them as a keystroke does, for at most a hundred hits.
 func BenchmarkHistorySearch(b *testing.B) {
 	dir := b.TempDir()
-	vocabulary := fillFolder(b, dir)
+	vocabulary := fillFolder(b, dir, manyAnswers, 4)
 	l, stop := openHistory(b.Context(), dir)
 	defer stop()
 	complete(l)
@@ -106,43 +98,4 @@ func complete(l *history.Library) {
 	for !l.Snapshot().Complete {
 		<-l.Changes()
 	}
-}
-
-// fillFolder files answers, four to a conversation, and returns the words they are made of, the common ones first.
-func fillFolder(b *testing.B, dir string) []string {
-	b.Helper()
-	r := rand.New(rand.NewPCG(1, 2))
-	vocabulary := make([]string, 5000)
-	for i := range vocabulary {
-		for range 1 + r.IntN(4) {
-			vocabulary[i] += string("bcdfghklmnprstvwz"[r.IntN(17)]) + []string{"a", "e", "i", "o", "u", "é", "ai"}[r.IntN(7)]
-		}
-	}
-	speech := func(n int) string {
-		var s strings.Builder
-		for s.Len() < n {
-			s.WriteString(vocabulary[int(5000*r.Float64()*r.Float64()*r.Float64())] + " ")
-		}
-		return strings.TrimSpace(s.String())
-	}
-	header := make([]byte, archive.HeaderSize)
-	copy(header, "RIFF....WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\xc0\x5d\x00\x00\x80\xbb\x00\x00\x02\x00\x10\x00data")
-	archive.PutSizes(header, 0, 0)
-	began := time.Date(2026, 1, 1, 0, 0, 0, 0, time.Local)
-	for i := range manyAnswers {
-		at := began.Add(time.Duration(i) * 43 * time.Minute)
-		files := archive.EntryOf(dir, at.Format("audio_20060102_150405"))
-		x := archive.Transcript{
-			Generated: at, Audio: filepath.Base(files.Audio), Conversation: fmt.Sprintf("20260101_000000_%04d", i/4),
-			Question: speech(60), Model: "gpt-realtime-2.1", Voice: "marin", Status: "completed",
-			Tokens: &archive.Tokens{Input: i, Output: 900}, Text: speech(800),
-		}
-		if err := os.WriteFile(files.Audio, header, 0o600); err != nil {
-			b.Fatal(err)
-		}
-		if err := os.WriteFile(files.Transcript, x.Marshal(), 0o600); err != nil {
-			b.Fatal(err)
-		}
-	}
-	return vocabulary
 }

@@ -57,7 +57,8 @@ func startServer(tb testing.TB) string {
 	return strings.TrimSpace(url)
 }
 
-// A script is what a question asks of the server: "sound BYTES CHUNK" or "words CHARACTERS PER_UPDATE UPDATES_A_SECOND".
+// A script is what a question asks of the server: "sound BYTES CHUNK", or "words CHARACTERS PER_UPDATE
+// UPDATES_A_SECOND", or the same of "talk", which are words with their sound.
 func script(text string) (kind string, a, b, c int) {
 	_, _ = fmt.Sscan(text, &kind, &a, &b, &c)
 	return kind, a, b, c
@@ -102,10 +103,13 @@ func connection(w http.ResponseWriter, r *http.Request) {
 			id := fmt.Sprintf("resp_%d", n)
 			kind, a, b, c := script(e.Item.Content[0].Text)
 			send(`{"type":"response.created","response":{"id":%q}}`, id)
-			if kind == "sound" {
+			switch kind {
+			case "sound":
 				sendSound(conn, id, a, b)
-			} else {
-				sendWords(conn, id, a, b, c)
+			case "talk":
+				sendWords(conn, id, a, b, c, soundFrame(id, b*characterBytes))
+			default:
+				sendWords(conn, id, a, b, c, nil)
 			}
 			send(`{"type":"response.done","response":{"id":%q,"status":"completed","output":[]}}`, id)
 		}
@@ -116,29 +120,35 @@ func part(id string) string {
 	return fmt.Sprintf(`"event_id":"event_1","response_id":%q,"item_id":"item_%s","output_index":0,"content_index":0`, id, id)
 }
 
-func sendSound(conn *websocket.Conn, id string, total, chunk int) {
+// characterBytes is the sound of one character: fifteen are said in a second.
+const characterBytes = 48000 / 15
+
+// soundFrame is so many bytes of noise, ready to be sent.
+func soundFrame(id string, bytes int) *websocket.PreparedMessage {
 	noise := rand.New(rand.NewPCG(1, 2))
-	pcm := make([]byte, chunk)
+	pcm := make([]byte, bytes)
 	for i := range pcm {
 		pcm[i] = byte(noise.Uint32())
 	}
-	encode := func(pcm []byte) *websocket.PreparedMessage {
-		m, _ := websocket.NewPreparedMessage(websocket.TextMessage, fmt.Appendf(nil, `{"type":"response.output_audio.delta",%s,"delta":%q}`, part(id), base64.StdEncoding.EncodeToString(pcm)))
-		return m
-	}
+	m, _ := websocket.NewPreparedMessage(websocket.TextMessage, fmt.Appendf(nil, `{"type":"response.output_audio.delta",%s,"delta":%q}`, part(id), base64.StdEncoding.EncodeToString(pcm)))
+	return m
+}
+
+func sendSound(conn *websocket.Conn, id string, total, chunk int) {
 	words, _ := websocket.NewPreparedMessage(websocket.TextMessage, fmt.Appendf(nil, `{"type":"response.output_audio_transcript.delta",%s,"delta":" word"}`, part(id)))
-	whole := encode(pcm)
+	whole := soundFrame(id, chunk)
 	for ; total >= chunk; total -= chunk {
 		if conn.WritePreparedMessage(words) != nil || conn.WritePreparedMessage(whole) != nil {
 			return
 		}
 	}
 	if total > 0 {
-		_ = conn.WritePreparedMessage(encode(pcm[:total]))
+		_ = conn.WritePreparedMessage(soundFrame(id, total))
 	}
 }
 
-func sendWords(conn *websocket.Conn, id string, total, each, rate int) {
+// sendWords sends words, and with each piece of them the sound, if there is any.
+func sendWords(conn *websocket.Conn, id string, total, each, rate int, sound *websocket.PreparedMessage) {
 	text := "The light of the sun meets the air and scatters, the blue of it most of all. "
 	tick := time.NewTicker(time.Second / time.Duration(max(1, rate)))
 	defer tick.Stop()
@@ -149,6 +159,9 @@ func sendWords(conn *websocket.Conn, id string, total, each, rate int) {
 			piece[i] = text[(n+i)%len(text)]
 		}
 		if conn.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, `{"type":"response.output_audio_transcript.delta",%s,"delta":%q}`, part(id), piece)) != nil {
+			return
+		}
+		if sound != nil && conn.WritePreparedMessage(sound) != nil {
 			return
 		}
 	}

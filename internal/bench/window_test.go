@@ -3,7 +3,6 @@
 package bench
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -76,6 +75,7 @@ func firstFrame(b *testing.B, s *screen, program string) time.Duration {
 	return took
 }
 
+// quit ends a program as Ctrl+C does.
 func quit(b *testing.B, cmd *exec.Cmd) {
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		b.Fatal(err)
@@ -127,34 +127,6 @@ func BenchmarkStart(b *testing.B) {
 		b.ReportMetric(median(ours), "ms")
 		b.ReportMetric(median(theirs), "ms-hello")
 		b.ReportMetric(median(more), "ms-more")
-	}
-	b.ReportMetric(0, "ns/op")
-}
-
-// BenchmarkStreamingText lets 6,000 characters stream into a window of 900 by 700 at 15 updates a second, and compares
-// the processor time with that of the same window idle.
-func BenchmarkStreamingText(b *testing.B) {
-	program, url := buildProgram(b), startServer(b)
-	for range b.N {
-		s := openScreen(b, 900, 700)
-		home := b.TempDir()
-		cmd := exec.Command(program, "--mute", "--base-url", url, "--output", filepath.Join(home, "answers"))
-		cmd.Env, cmd.Stderr = environment(home, s.Env()...), os.Stderr
-		if err := cmd.Start(); err != nil {
-			b.Fatal(err)
-		}
-		ctx, cancel := context.WithTimeout(b.Context(), 2*time.Minute)
-		window := s.WaitWindow(ctx, "Geppetto Audio")
-		s.Resize(window, 900, 700)
-		const seconds = 40 // 6,000 characters, ten an update, fifteen updates a second
-		idle := share(b, cmd.Process.Pid, 10*time.Second)
-		s.Type(fmt.Sprintf("words %d 10 15", seconds*150))
-		s.Key("Return")
-		busy := share(b, cmd.Process.Pid, seconds*time.Second)
-		cancel()
-		quit(b, cmd)
-		b.ReportMetric(100*idle, "%-idle")
-		b.ReportMetric(100*(busy-idle), "%-more")
 	}
 	b.ReportMetric(0, "ns/op")
 }

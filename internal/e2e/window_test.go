@@ -10,21 +10,6 @@ import (
 	"geppetto-audio/internal/rig"
 )
 
-// shots is a folder for pictures of the window, as `make screenshots` sets it; empty, none are kept.
-var shots = os.Getenv("GEPPETTO_SHOTS")
-
-func picture(t *testing.T, d *rig.Display, name string) {
-	dir := shots
-	if dir == "" {
-		dir = t.TempDir()
-	}
-	path := filepath.Join(dir, name+".png")
-	d.Screenshot(path)
-	if info, err := os.Stat(path); err != nil || info.Size() < 5000 {
-		t.Errorf("the window is blank: %v %v", info, err)
-	}
-}
-
 func TestWindowAskHearKeep(t *testing.T) {
 	for _, theme := range []string{"light", "dark"} {
 		t.Run(theme, func(t *testing.T) {

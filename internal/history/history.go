@@ -40,6 +40,7 @@ type Answer struct {
 	Problem      string        // why the file can't be read as a transcript, one of the Problem sentences; else empty
 	SoundGone    bool          // the transcript tells of a WAV that is not there
 
+	moment int64  // nanoseconds by which answers are put in order
 	title  string // what the transcript says the conversation is called
 	folded string // question and words as search sees them
 	asked  int    // how much of folded is the question

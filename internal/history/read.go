@@ -66,6 +66,7 @@ func (s *shelf) describe(files archive.Entry, m marks) *Answer {
 		return nil
 	}
 	a.Files = files
+	a.moment = archive.Moment(files.Transcript, a.Generated).UnixNano()
 	return a
 }
 

@@ -91,7 +91,8 @@ func (s *shelf) conversations() []*Conversation {
 		return len(t.answers) == 0
 	})
 	slices.SortFunc(s.order, func(a, b *talk) int {
-		return cmp.Or(older(b.answers[len(b.answers)-1], a.answers[len(a.answers)-1]), strings.Compare(a.id, b.id))
+		x, y := a.answers[len(a.answers)-1], b.answers[len(b.answers)-1]
+		return cmp.Or(y.Generated.Compare(x.Generated), older(y, x), strings.Compare(a.id, b.id))
 	})
 	all := make([]*Conversation, len(s.order))
 	for i, t := range s.order {
@@ -136,9 +137,9 @@ func talkOf(a *Answer) string {
 	return "day-" + a.Generated.Format("20060102")
 }
 
-// older orders answers by their time, and those of one second by their names.
+// older orders answers by their moments, and those of one second by their names.
 func older(a, b *Answer) int {
-	if c := a.Generated.Compare(b.Generated); c != 0 {
+	if c := cmp.Compare(a.moment, b.moment); c != 0 {
 		return c
 	}
 	return archive.Compare(a.Files.Transcript, b.Files.Transcript)

@@ -63,6 +63,9 @@ func (t *Table) Of(id string) Model {
 	return m
 }
 
+// Own gives a person's own price of a model, which goes for any server's.
+func (t *Table) Own(id string) (Price, bool) { return lookup(t.own, id) }
+
 // Date gives the day as of which the table was right, at midnight UTC. Overrides have no date.
 func (t *Table) Date() time.Time { return t.date }
 

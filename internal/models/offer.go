@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // An Offer is a model that a service has, for people to choose.
 type Offer struct {
@@ -12,6 +15,6 @@ type Offer struct {
 
 // String gives the four prices that matter, for people: what goes in and what comes out.
 func (p Price) String() string {
-	return "words " + USD(p.TextIn) + " in, " + USD(p.TextOut) + " out; sound " +
-		USD(p.AudioIn) + " in, " + USD(p.AudioOut) + " out, for a million tokens"
+	return fmt.Sprintf("words %s in, %s out; sound %s in, %s out, for a million tokens",
+		USD(p.TextIn), USD(p.TextOut), USD(p.AudioIn), USD(p.AudioOut))
 }

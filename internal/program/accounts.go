@@ -1,8 +1,8 @@
 package program
 
 import (
-	"cmp"
-	"path/filepath"
+	"fmt"
+	"strings"
 	"time"
 
 	"geppetto-audio/internal/archive"
@@ -13,41 +13,70 @@ import (
 
 // openAccounts finds the prices, and the ledger of what has been spent.
 func (p *Program) openAccounts() {
-	prices, err := p.file.Prices()
-	if err != nil {
-		p.log.Warn("read the prices in the settings", "error", err)
-	}
-	table, err := models.Load(prices)
-	if err != nil {
-		p.log.Warn("load the table of models", "error", err)
-		table, _ = models.Load(nil)
-	}
-	p.table.Store(table)
-	var path string
-	if dir := p.system.Paths.StateDir(); dir != "" {
-		path = filepath.Join(dir, "ledger.jsonl")
-	}
-	p.ledger = ledger.Open(path)
+	p.loadPrices()
+	p.ledger = ledger.Open(p.options.System.Paths.LedgerFile())
+	p.clerk = newClerk(p.ledger.Add, func(err error) {
+		p.log.Warn("write down what an answer cost", "error", err)
+		p.options.Warning(fmt.Errorf("what an answer cost could not be written down: %w", err))
+	})
 }
 
-// onSpent writes down what a response took. The demo costs nothing and is not written down.
+// loadPrices reads the prices, in which a person may have written some of their own. Until those can be understood the
+// ones before stay in force.
+func (p *Program) loadPrices() {
+	own, err := p.file.Prices()
+	var table *models.Table
+	if err == nil {
+		table, err = models.Load(own)
+	}
+	if err != nil {
+		p.log.Warn("read the prices in the settings", "error", err)
+		if p.table.Load() != nil {
+			return
+		}
+		if table, err = models.Load(nil); err != nil {
+			p.log.Warn("load the table of models", "error", err)
+			table = &models.Table{}
+		}
+	}
+	p.table.Store(table)
+}
+
+// onSpent has written down what a response took. The demo costs nothing and is not written down.
 func (p *Program) onSpent(s realtime.Spent) {
-	if p.Endpoint().Demo {
+	if s.Demo {
 		return
 	}
 	e := ledger.Entry{At: s.At, Conversation: s.Conversation, Model: s.Model, Usage: s.Usage}
-	if price := p.table.Load().Of(s.Model).Price; price != nil {
+	if price, ok := priceAt(p.table.Load(), s.Host, s.Model); ok {
 		cost := price.Cost(s.Usage)
 		e.Cost = &cost
 	}
-	if err := p.ledger.Add(e); err != nil {
-		p.log.Warn("write down what an answer cost", "error", err)
-		p.warn(err)
+	p.clerk.take(e)
+}
+
+// priceAt is what a model costs at a server: a person's own price or, where it is OpenAI's, the table's.
+func priceAt(t *models.Table, host, model string) (models.Price, bool) {
+	if own, ok := t.Own(model); ok {
+		return own, true
 	}
+	if price := t.Of(model).Price; price != nil && openAIs(host) {
+		return *price, true
+	}
+	return models.Price{}, false
+}
+
+// openAIs tells the servers that take OpenAI's prices: its own, also those of a region, and Azure's.
+func openAIs(host string) bool {
+	host = strings.ToLower(host)
+	return host == "api.openai.com" || strings.HasSuffix(host, ".api.openai.com") || strings.HasSuffix(host, ".openai.azure.com")
 }
 
 // Spent is what has been spent, by the program's own account.
 func (p *Program) Spent() (ledger.Sums, error) { return p.ledger.Sums(time.Now()) }
+
+// SpentChanges receives when Spent has changed by what this program did. It holds one signal.
+func (p *Program) SpentChanges() <-chan struct{} { return p.clerk.news }
 
 // Limit is what a month may cost before the program asks whether to go on, in dollars; 0: it never asks.
 func (p *Program) Limit() float64 {
@@ -56,10 +85,36 @@ func (p *Program) Limit() float64 {
 	return p.resolved.Settings.MonthlyLimit
 }
 
-// Cost is what an answer cost by the table of prices, in dollars; false where the model's price is not known.
+// OverLimit says in a sentence that the month has cost more than it may, and is empty as long as it has not, or costs
+// nothing because the demo answers.
+func (p *Program) OverLimit() string {
+	limit := p.Limit()
+	if limit == 0 || p.Endpoint().Demo {
+		return ""
+	}
+	sums, err := p.Spent()
+	if err != nil {
+		p.log.Warn("read what was spent", "error", err)
+	}
+	if !sums.Over(limit) {
+		return ""
+	}
+	return fmt.Sprintf("You are over your limit for this month (%s of %s); set another in the preferences.",
+		models.USD(sums.Month.USD), models.USD(limit))
+}
+
+// Cost is what a kept answer cost, in dollars; false where that is not known. Which server gave it is written nowhere,
+// so the table's prices go for models that have a name of OpenAI's.
 func (p *Program) Cost(model string, t *archive.Tokens) (float64, bool) {
-	price := p.table.Load().Of(cmp.Or(model, realtime.DefaultModel)).Price
-	if t == nil || price == nil {
+	if t == nil || model == "" {
+		return 0, false
+	}
+	host := ""
+	if strings.HasPrefix(model, "gpt-realtime") {
+		host = "api.openai.com"
+	}
+	price, ok := priceAt(p.table.Load(), host, model)
+	if !ok {
 		return 0, false
 	}
 	var u realtime.Usage

@@ -1,23 +1,23 @@
 package program
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"time"
 
+	"geppetto-audio/audio"
 	"geppetto-audio/internal/models"
 	"geppetto-audio/internal/settings"
+	"geppetto-audio/internal/toolkit"
 	"geppetto-audio/realtime"
 )
 
-// Settings is what a person has chosen for good.
+// Settings is what a person has chosen for good and, of what is fixed for this run, what is in force.
 func (p *Program) Settings() settings.Settings {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.resolved.Settings
+	return inForce(p.resolved)
 }
 
 // Fixed tells which settings are decided for this run by something that goes before the settings file, by their keys.
@@ -27,126 +27,204 @@ func (p *Program) Fixed() map[string]settings.Source {
 	return maps.Clone(p.resolved.Fixed)
 }
 
+// inForce gives the settings with what is in force in the place of what the file says and has no effect.
+func inForce(r settings.Resolved) settings.Settings {
+	s := r.Settings
+	for key := range r.Fixed {
+		switch key {
+		case "output":
+			s.Output = r.OutputDir
+		case "base_url":
+			s.BaseURL = r.Endpoint.URL
+		case "model":
+			s.Model = r.Session.Model
+		case "voice":
+			s.Voice = r.Session.Voice
+		case "instructions":
+			s.Instructions = r.Session.Instructions
+		case "mute":
+			s.Mute = r.Mute
+		}
+	}
+	return s
+}
+
 // Change changes settings: they are saved, and put in force. What can only change with a new session starts one, after
-// the running answer, and the conversation goes on. The error says what a setting can't be, or why nothing was saved.
+// the running answer, and the conversation goes on. What is fixed for this run is saved all the same, for the next one;
+// but not mute, which the command line decides for the start only: it changes now, and no file learns of it.
+//
+// The error says what a setting can't be, or why nothing was saved; how loud, how fast and when answers sound then
+// changes for this run.
 func (p *Program) Change(change func(*settings.Settings)) error {
 	p.change.Lock()
 	defer p.change.Unlock()
-	if _, err := p.file.Update(change); err != nil {
+	e := &edit{fixed: p.inForceNow(), change: change}
+	_, err := p.file.Update(e.apply)
+	if err == nil {
+		err = e.badFont
+	}
+	if wrong := (*settings.UsageError)(nil); errors.As(err, &wrong) {
 		return err
 	}
-	next, err := settings.Resolve(p.flags, p.system)
+	if e.mute != nil {
+		p.flags.Mute = e.mute
+	}
+	var next settings.Resolved
+	if err == nil {
+		next, err = settings.Resolve(p.flags, p.options.System)
+	}
 	if err != nil {
+		p.changeSound(change)
 		return err
 	}
+	p.loadPrices()
 	p.apply(next)
 	return nil
+}
+
+func (p *Program) inForceNow() settings.Resolved {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.resolved
+}
+
+// An edit changes the settings of the file, for somebody who was shown what is in force.
+type edit struct {
+	fixed   settings.Resolved
+	change  func(*settings.Settings)
+	mute    *bool // was changed for this run alone; nil: it was not
+	badFont error
+}
+
+func (e *edit) apply(s *settings.Settings) {
+	own, shown := *s, inForce(e.fixed)
+	for key := range e.fixed.Fixed {
+		if to, from := text(s, key), text(&shown, key); to != nil {
+			*to = *from
+		}
+	}
+	_, fixed := e.fixed.Fixed["mute"]
+	if fixed {
+		s.Mute = shown.Mute
+	}
+	e.change(s)
+	for key := range e.fixed.Fixed {
+		if to := text(s, key); to != nil && *to == *text(&shown, key) {
+			*to = *text(&own, key)
+		}
+	}
+	if fixed {
+		if s.Mute != shown.Mute {
+			muted := s.Mute
+			e.mute = &muted
+		}
+		s.Mute = own.Mute
+	}
+	if s.Font != own.Font && s.Font != "" {
+		if e.badFont = toolkit.CheckFont(s.Font); e.badFont != nil {
+			*s = own
+		}
+	}
+}
+
+// text gives the text that a setting is which may be fixed; nil where it is none.
+func text(s *settings.Settings, key string) *string {
+	switch key {
+	case "output":
+		return &s.Output
+	case "base_url":
+		return &s.BaseURL
+	case "model":
+		return &s.Model
+	case "voice":
+		return &s.Voice
+	case "instructions":
+		return &s.Instructions
+	}
+	return nil
+}
+
+// changeSound puts in force, of a change that could not be saved, what is heard: nobody should have to mend a file
+// first to have silence.
+func (p *Program) changeSound(change func(*settings.Settings)) {
+	p.mu.Lock()
+	old := p.resolved
+	next, s := old, inForce(old)
+	change(&s)
+	to := &next.Settings
+	to.Volume, to.Speed, to.Autoplay, to.Interrupt = s.Volume, s.Speed, s.Autoplay, s.Interrupt
+	next.Mute = s.Mute
+	if _, fixed := old.Fixed["mute"]; !fixed {
+		to.Mute = s.Mute
+	}
+	p.resolved = next
+	p.mu.Unlock()
+	p.tune(old, next)
 }
 
 // apply puts in force what differs from what is.
 func (p *Program) apply(next settings.Resolved) {
 	p.mu.Lock()
-	old, a := p.resolved, p.access
+	old := p.resolved
 	p.resolved = next
 	p.mu.Unlock()
 	if next.OutputDir != old.OutputDir {
 		p.output.Store(&next.OutputDir)
 		p.Library.SetDir(next.OutputDir)
 	}
-	p.tunePlayer(next)
+	p.tune(old, next)
 	switch {
 	case next.Endpoint != old.Endpoint || next.KeyHost != old.KeyHost:
-		p.background(func(ctx context.Context) {
-			if err := p.Connect(ctx); err != nil && ctx.Err() == nil {
-				p.warn(err)
-			}
-		})
+		p.reconnect()
 	case next.Session != old.Session:
-		if err := p.turnTo(a); err != nil {
-			p.warn(err)
-		}
+		p.reconfigure()
 	}
 }
 
-// background runs beside the program until it ends or is closed.
-func (p *Program) background(do func(context.Context)) {
-	p.beside.Go(func() { do(p.ctx) })
-}
-
-// Key tells what may be shown of the key in force.
-func (p *Program) Key(context.Context) (settings.KeyInfo, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	info := settings.KeyInfo{Host: p.resolved.KeyHost}
-	if a := p.access; a.endpoint.Key != "" {
-		info.Set, info.Last, info.Source = true, settings.LastFour(a.endpoint.Key), a.keySource
-	}
-	return info, WorthSaying(p.access.keyringErr)
-}
-
-// SetKey goes on with the service that a key is for, and keeps the key in the keyring. A key that could not be kept is
-// in force all the same, until the program ends: the error says so.
-func (p *Program) SetKey(ctx context.Context, typed string) error {
-	key, err := settings.CleanKey(typed)
+// reconnect is Connect, beside the program.
+func (p *Program) reconnect() {
+	ctx, leave, err := p.enter(context.Background())
 	if err != nil {
-		return err
+		return
 	}
-	p.mu.Lock()
-	host, e := p.resolved.KeyHost, p.resolved.Endpoint
-	p.mu.Unlock()
-	if host == "" {
-		return errors.New("no key can be used here: it would travel unencrypted, or the demo was asked for")
-	}
-	kept := p.system.Keyring.Set(ctx, host, key)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	e.Key, e.Demo = key, false
-	e.URL = cmp.Or(e.URL, realtime.DefaultURL)
-	return errors.Join(kept, p.turnTo(access{endpoint: e, keySource: settings.SourceKeyring}))
+	n, r := p.wish() // now, so that whoever asks for the key next is told of the new server's
+	go func() {
+		defer leave()
+		if err := p.fulfil(ctx, n, r); err != nil && ctx.Err() == nil {
+			p.options.Warning(err)
+		}
+	}()
 }
 
-// RemoveKey takes the key out of the keyring, and goes on without it.
-func (p *Program) RemoveKey(ctx context.Context) error {
-	p.mu.Lock()
-	host := p.resolved.KeyHost
-	p.mu.Unlock()
-	if err := p.system.Keyring.Delete(ctx, host); err != nil && !errors.Is(err, settings.ErrNoKey) {
-		return err
+// tune has answers sound as the settings say, as far as they say something new: a volume may be chosen and not saved
+// yet. In the terminal, where nobody could play an answer later, all play as they come.
+func (p *Program) tune(old, next settings.Resolved) {
+	first := old.OutputDir == ""
+	was, is := old.Settings, next.Settings
+	if first || is.Volume != was.Volume {
+		p.Player.SetVolume(is.Volume)
 	}
-	return p.Connect(ctx)
-}
-
-// Test tries a service: the one in force, or the one that a key and a base URL are for, where they are given.
-func (p *Program) Test(ctx context.Context, key, baseURL string) error {
-	p.mu.Lock()
-	e, session := *p.service.Load(), p.resolved.Session
-	p.mu.Unlock()
-	if baseURL != "" {
-		url, err := settings.ParseBaseURL(baseURL)
-		if err != nil {
-			return fmt.Errorf("the address %w", err)
-		}
-		if url != e.URL {
-			e = realtime.Endpoint{URL: url} // a key goes to no other host than the one it is for
-		}
+	if first || is.Speed != was.Speed {
+		p.Player.SetSpeed(is.Speed)
 	}
-	if key != "" {
-		clean, err := settings.CleanKey(key)
-		if err != nil {
-			return fmt.Errorf("the key %w", err)
-		}
-		if e.Demo {
-			e = realtime.Endpoint{URL: realtime.DefaultURL}
-		}
-		e.Key = clean
+	if first || next.Mute != old.Mute {
+		p.Player.SetMuted(next.Mute)
 	}
-	return realtime.Check(ctx, e, session)
+	if p.options.Window && (first || is.Autoplay != was.Autoplay) {
+		p.Player.SetAutoplay(is.Autoplay)
+	}
+	if p.options.Window && (first || is.Interrupt != was.Interrupt) {
+		p.Player.SetInterrupt(is.Interrupt)
+	}
 }
 
 // Models asks the service which models it has.
 func (p *Program) Models(ctx context.Context) ([]models.Offer, error) {
-	offered, err := realtime.Models(ctx, p.Endpoint())
+	if err := p.await(ctx); err != nil {
+		return nil, err
+	}
+	e := p.Endpoint()
+	offered, err := realtime.Models(ctx, e)
 	if err != nil {
 		return nil, err
 	}
@@ -155,8 +233,8 @@ func (p *Program) Models(ctx context.Context) ([]models.Offer, error) {
 	for i, m := range offered {
 		known := table.Of(m.ID)
 		all[i] = models.Offer{ID: m.ID, Shutdown: earlier(m.Shutdown, known.Shutdown), Reasons: known.Reasons}
-		if known.Price != nil {
-			all[i].Price = known.Price.String()
+		if price, ok := priceAt(table, e.Host(), m.ID); ok {
+			all[i].Price = price.String()
 		}
 	}
 	return all, nil
@@ -169,25 +247,16 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// Sample has a voice say a sentence, and returns when it has been heard.
-func (p *Program) Sample(ctx context.Context, voice string) error {
-	p.mu.Lock()
-	session := p.resolved.Session
-	p.mu.Unlock()
-	session.Voice = voice
-	id := "sample-" + voice
-	p.Player.Stop()
-	p.Player.Begin(id)
-	defer p.Player.End(id)
-	err := realtime.SayCounted(ctx, p.Endpoint(), session, "Hello. This is how I sound when I read an answer to you.",
-		func(pcm []byte) { p.Player.Write(id, pcm) }, p.onSpent)
-	if err != nil {
-		return err
+// hush pauses what is heard, and gives what lets it go on.
+func (p *Program) hush() (resume func()) {
+	before := p.Player.Status()
+	if before.State != audio.Playing {
+		return func() {}
 	}
-	p.Player.End(id)
-	if err := p.Player.Wait(ctx); err != nil {
-		p.Player.Stop()
-		return err
+	p.Player.Pause()
+	return func() {
+		if now := p.Player.Status(); now.State == audio.Paused && now.ID == before.ID {
+			p.Player.Resume()
+		}
 	}
-	return nil
 }

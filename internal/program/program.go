@@ -1,12 +1,12 @@
 // Package program is what the window and the terminal drive: the parts of a conversation, built of the settings, joined,
 // and kept in step with them while the program runs.
+//
+// All methods may be called from any goroutine. Those that take a context may wait, for a keyring or a server.
 package program
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	"fmt"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -31,59 +31,64 @@ type Program struct {
 	Recorder   *audio.Recorder
 	Library    *history.Library
 
-	flags  settings.Flags
-	system settings.Options
-	file   *settings.File
-	log    *slog.Logger
-	events *eventlog.Log // nil without --log
-	ledger *ledger.Ledger
-	warn   func(error)
+	options Options // without Flags
+	file    *settings.File
+	log     *slog.Logger
+	events  *eventlog.Log // nil without --log
+	ledger  *ledger.Ledger
+	clerk   *clerk
 
 	output  atomic.Pointer[string]
 	service atomic.Pointer[realtime.Endpoint]
 	table   atomic.Pointer[models.Table]
 
-	change   sync.Mutex // one change of the settings at a time
-	mu       sync.Mutex
-	resolved settings.Resolved // without what the keyring said
+	change sync.Mutex     // one change of the settings at a time
+	flags  settings.Flags // guarded by change
+
+	steer  sync.Mutex   // one turn to another server at a time; never taken with mu held
+	server *demo.Server // nil unless it answers; guarded by steer, as is token
+	token  string       // the demo server's
+
+	mu       sync.Mutex // guards what follows, and is held for no longer than that takes
+	resolved settings.Resolved
 	access   access
-	server   *demo.Server // nil unless it answers
-	token    string       // the demo server's
+	typed    map[string]string // keys by their hosts
+	wishes   int               // for a server, so far
+	settled  chan struct{}     // closed while the latest of them is carried out
+	begun    bool              // the conversation has
+	closed   bool
+
+	sampling chan struct{} // holds a token while a voice is tried
+	sampler  *audio.Player // nil until one is; guarded by the token
 
 	ctx    context.Context
 	cancel context.CancelFunc
 	beside sync.WaitGroup
 }
 
-// access is the server in force and the right to use it.
-type access struct {
-	endpoint   realtime.Endpoint
-	keySource  settings.Source
-	keyringErr error
-}
-
-func accessOf(r settings.Resolved) access { return access{r.Endpoint, r.KeySource, r.KeyringErr} }
-
 // Options say what a Program is for.
 type Options struct {
 	Flags   settings.Flags   // what the command line gave
 	System  settings.Options // what the run is surrounded by
 	Eager   bool             // connect at once, not at the first question
-	Window  bool             // sound can be switched on and off while it runs
+	Window  bool             // sound can be handled while it runs
 	GiveUp  time.Duration    // of trying to connect; 0: never
-	Warning func(error)      // told what did not stop the program; may be nil
+	Device  audio.Device     // nil: the system's
+	Warning func(error)      // told, from any goroutine, what did not stop the program; may be nil
 }
 
 // New makes the parts. Nothing is connected and no device opened before Connect.
 func New(r settings.Resolved, o Options) (*Program, error) {
+	if o.Warning == nil {
+		o.Warning = func(error) {}
+	}
+	if o.System.Keyring == nil {
+		o.System.Keyring = settings.NewKeyring(noVault{})
+	}
 	p := &Program{
-		flags: o.Flags, system: o.System, file: settings.NewFile(o.System.Paths.SettingsFile()),
-		log: slog.New(slog.DiscardHandler), warn: o.Warning, resolved: r, access: accessOf(r),
+		options: o, flags: o.Flags, file: settings.NewFile(o.System.Paths.SettingsFile()), log: slog.New(slog.DiscardHandler),
+		resolved: r, access: accessOf(r), typed: map[string]string{}, settled: make(chan struct{}), sampling: make(chan struct{}, 1),
 	}
-	if p.warn == nil {
-		p.warn = func(error) {}
-	}
-	p.ctx, p.cancel = context.WithCancel(context.Background())
 	cfg := realtime.Config{Eager: o.Eager, Session: r.Session, Spent: p.onSpent}
 	cfg.Deadlines.GiveUp = o.GiveUp
 	if r.LogFile != "" {
@@ -93,14 +98,15 @@ func New(r settings.Resolved, o Options) (*Program, error) {
 		}
 		p.events, p.log, cfg.Trace = events, slog.New(events.Handler()), events.Trace
 	}
+	p.ctx, p.cancel = context.WithCancel(context.Background())
 	p.output.Store(&r.OutputDir)
 	p.service.Store(&r.Endpoint)
 	p.openAccounts()
 	p.Recorder = audio.NewRecorder(p.Folder, p.log)
 	p.Library = history.New(r.OutputDir, p.log)
-	p.Player = audio.NewPlayer(audio.PlayerOptions{Log: p.log})
-	p.tunePlayer(r)
-	cfg.Keeper, cfg.Log = p.Recorder, p.log
+	p.Player = p.newPlayer()
+	p.tune(settings.Resolved{}, r)
+	cfg.Keeper, cfg.Log = p.events.Keeper(p.Recorder), p.log
 	if o.Window || !r.Mute {
 		cfg.Speaker = p.Player
 	}
@@ -108,71 +114,12 @@ func New(r settings.Resolved, o Options) (*Program, error) {
 	return p, nil
 }
 
-// tunePlayer has answers sound as the settings say.
-func (p *Program) tunePlayer(r settings.Resolved) {
-	p.Player.SetVolume(r.Settings.Volume)
-	p.Player.SetSpeed(r.Settings.Speed)
-	p.Player.SetMuted(r.Mute)
-	p.Player.SetAutoplay(r.Settings.Autoplay)
-	p.Player.SetInterrupt(r.Settings.Interrupt)
+func (p *Program) newPlayer() *audio.Player {
+	return audio.NewPlayer(audio.PlayerOptions{Log: p.log, Device: p.options.Device})
 }
 
 // Folder is where answers are kept now.
 func (p *Program) Folder() string { return *p.output.Load() }
-
-// Endpoint is the server that answers now.
-func (p *Program) Endpoint() realtime.Endpoint { return *p.service.Load() }
-
-// Connect begins the conversation with the server that the settings name, the program's own where there is none. Where
-// the keyring has to be asked for the key it waits for that: it may want a password first. The error says what keeps
-// the keyring from being used, or why there is no server; the conversation has begun all the same.
-func (p *Program) Connect(ctx context.Context) error {
-	p.mu.Lock()
-	resolved := p.resolved
-	p.mu.Unlock()
-	a := accessOf(resolved.WithKeyring(ctx, p.system.Keyring))
-	return errors.Join(WorthSaying(a.keyringErr), p.turnTo(a))
-}
-
-// turnTo goes on with a server.
-func (p *Program) turnTo(a access) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.access = a
-	e := a.endpoint
-	if e.Demo {
-		if err := p.startDemo(); err != nil {
-			return err
-		}
-		e.URL, e.Key = p.server.URL(), p.token
-	}
-	p.service.Store(&e)
-	p.Controller.Reconfigure(e, p.resolved.Session)
-	p.Controller.Start(context.Background())
-	return nil
-}
-
-// startDemo starts the demo server, once.
-func (p *Program) startDemo() error {
-	if p.server != nil {
-		return nil
-	}
-	token := rand.Text()
-	server, err := demo.Start("127.0.0.1:0", demo.WithToken(token))
-	if err != nil {
-		return fmt.Errorf("start the demo server: %w", err)
-	}
-	p.server, p.token = server, token
-	return nil
-}
-
-// WorthSaying leaves out that a system has no keyring: who has none keeps no key in it.
-func WorthSaying(err error) error {
-	if errors.Is(err, settings.ErrNoKeyring) {
-		return nil
-	}
-	return err
-}
 
 // Repair files what an earlier run left unfinished.
 func (p *Program) Repair() {
@@ -183,22 +130,6 @@ func (p *Program) Repair() {
 	for _, r := range repaired {
 		p.log.Info("repaired an answer of an earlier run", "transcript", filepath.Base(r.Files.Transcript))
 	}
-}
-
-// Close ends everything; a running answer is kept.
-func (p *Program) Close() error {
-	p.cancel()
-	p.Controller.Close()
-	p.Recorder.Close()
-	p.beside.Wait()
-	errs := []error{p.Player.Close()}
-	if p.server != nil {
-		errs = append(errs, p.server.Close())
-	}
-	if p.events != nil {
-		errs = append(errs, p.events.Close())
-	}
-	return errors.Join(errs...)
 }
 
 // Waveform is the sound of an answer: of the one being kept under that ID as far as it has come, else of the file.
@@ -212,4 +143,45 @@ func (p *Program) Waveform(ctx context.Context, id, path string) (audio.Waveform
 	return audio.ReadWaveform(ctx, path)
 }
 
-var errNoSound = errors.New("there is no sound yet")
+var (
+	errNoSound = errors.New("there is no sound yet")
+	errClosed  = errors.New("the program is closing")
+)
+
+// enter is called by what the program must not end without. Its context ends with the program, and leave must be called.
+func (p *Program) enter(ctx context.Context) (_ context.Context, leave func(), err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return ctx, nil, errClosed
+	}
+	p.beside.Add(1)
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(p.ctx, cancel)
+	return ctx, func() { stop(); cancel(); p.beside.Done() }, nil
+}
+
+// Close ends everything; a running answer is kept, and what it cost is written down.
+func (p *Program) Close() error {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	p.cancel()
+	p.Controller.Close()
+	kept := p.Recorder.Close()
+	p.beside.Wait()
+	p.clerk.close()
+	errs := []error{kept, p.Player.Close()}
+	if p.sampler != nil {
+		errs = append(errs, p.sampler.Close())
+	}
+	p.steer.Lock()
+	defer p.steer.Unlock()
+	if p.server != nil {
+		errs = append(errs, p.server.Close())
+	}
+	if p.events != nil {
+		errs = append(errs, p.events.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -15,9 +15,10 @@ import (
 // A Display is a screen, a keyboard and a mouse: an X server of its own that draws into memory. Its methods end the
 // test when something goes wrong, so they belong in the test's own goroutine.
 type Display struct {
-	tb   testing.TB
-	dir  string
-	name string // such as ":3"
+	tb            testing.TB
+	dir           string
+	name          string // such as ":3"
+	width, height int
 }
 
 // StartDisplay starts a screen of width by height pixels and ends it with the test. There is no window manager: one
@@ -25,7 +26,7 @@ type Display struct {
 func StartDisplay(tb testing.TB, width, height int) *Display {
 	tb.Helper()
 	Need(tb, "Xvfb", "xdotool", "import")
-	d := &Display{tb: tb, dir: scratch(tb)}
+	d := &Display{tb: tb, dir: scratch(tb), width: width, height: height}
 	// The server picks a number that is free and prints it when it takes connections.
 	xvfb := start(tb, exec.Command("Xvfb", "-displayfd", "1", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height),
 		"-dpi", "96", "-fbdir", d.dir, "-noreset", "-nolisten", "tcp"))
@@ -62,6 +63,17 @@ func (d *Display) Env() []string {
 // Framebuffer is the file that the screen is drawn in: a header, and at its end four bytes for each pixel, row by row.
 func (d *Display) Framebuffer() string { return filepath.Join(d.dir, "Xvfb_screen0") }
 
+// Pixels is what the screen shows now, the pointer too: four bytes for each pixel, row by row. It costs far less than a Screenshot.
+func (d *Display) Pixels() []byte {
+	d.tb.Helper()
+	file, err := os.ReadFile(d.Framebuffer())
+	if size := 4 * d.width * d.height; err == nil && len(file) >= size {
+		return file[len(file)-size:]
+	}
+	d.tb.Fatalf("read the screen: %d bytes, %v", len(file), err)
+	return nil
+}
+
 // WaitWindow waits until a window with exactly this title can be seen, and returns its ID for the other methods.
 func (d *Display) WaitWindow(ctx context.Context, title string) (id string) {
 	d.tb.Helper()
@@ -92,6 +104,21 @@ func (d *Display) Click(id string, x, y int) {
 func (d *Display) Resize(id string, width, height int) {
 	d.tb.Helper()
 	d.run(context.Background(), "xdotool", "windowsize", "--sync", id, strconv.Itoa(width), strconv.Itoa(height))
+}
+
+// Size tells a window's width and height in pixels.
+func (d *Display) Size(id string) (width, height int) {
+	d.tb.Helper()
+	for line := range strings.Lines(d.run(context.Background(), "xdotool", "getwindowgeometry", "--shell", id)) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		switch n, _ := strconv.Atoi(value); name {
+		case "WIDTH":
+			width = n
+		case "HEIGHT":
+			height = n
+		}
+	}
+	return width, height
 }
 
 // Screenshot writes a picture of the whole screen to path, in the format that its extension names.

@@ -31,13 +31,27 @@ func TestDisplayIsSeenAndDriven(t *testing.T) {
 			viewer.Env = append(os.Environ(), append(d.Env(), "HOME="+t.TempDir())...)
 			p := start(t, viewer)
 
-			if window := d.WaitWindow(ctx, "A red one (1)"); window == "" {
+			window := d.WaitWindow(ctx, "A red one (1)")
+			if window == "" {
 				t.Error("a window without an ID")
+			}
+			if width, height := d.Size(window); width != 300 || height != 200 {
+				t.Errorf("the window measures %d by %d", width, height)
 			}
 			for red := 0; red != 300*200; red = redPixels(shoot(t, d)) {
 				if ctx.Err() != nil {
 					t.Fatalf("the picture of 60,000 red pixels shows %d", red)
 				}
+			}
+			// What reads the screen itself sees the same, but for the pointer in it. A pixel's third byte is its red.
+			pixels, red := d.Pixels(), 0
+			for at := 0; at < len(pixels); at += 4 {
+				if pixels[at+2] == 0xff && pixels[at] == 0 && pixels[at+1] == 0 {
+					red++
+				}
+			}
+			if red > 300*200 || red < 300*200-1000 {
+				t.Errorf("%d red pixels are read from the screen", red)
 			}
 			d.Key(test.close)
 			select {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -50,6 +51,13 @@ func (r *Recording) Len() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.samples)
+}
+
+// Last is a copy of the newest n samples, of fewer where there are no more.
+func (r *Recording) Last(n int) []int16 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.samples[max(0, len(r.samples)-n):])
 }
 
 // WaitSound waits until a sample at or after from is louder than threshold, and returns its index.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -67,6 +68,9 @@ func hear(t *testing.T, s *Sound, play func()) (capture Capture, asked time.Time
 	}
 	if _, err := recording.WaitSilence(ctx, first, 0, time.Second); err != nil {
 		t.Fatal(err)
+	}
+	if last := recording.Last(rate / 2 * recording.channels); slices.Max(last) != 0 || len(last) != rate/2*recording.channels {
+		t.Errorf("the last half second, %d samples, is not silent", len(last))
 	}
 	return recording.Stop(), asked
 }

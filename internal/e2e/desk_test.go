@@ -1,0 +1,248 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"geppetto-audio/internal/archive"
+	"geppetto-audio/internal/rig"
+	"geppetto-audio/internal/settings"
+)
+
+// shots is a folder for pictures of the window, such as those in docs; empty, none are kept.
+var shots = os.Getenv("GEPPETTO_SHOTS")
+
+// The window's size where nobody has chosen another.
+const deskWidth, deskHeight = 1000, 760
+
+// A desk is a person at the program's window, who uses the keyboard alone.
+type desk struct {
+	*run
+	display *rig.Display
+	window  string
+}
+
+// sit starts a program in a window that fills the screen.
+func (r *run) sit(d *rig.Display) *desk {
+	r.t.Helper()
+	s := &desk{run: r.start(), display: d}
+	r.t.Cleanup(func() {
+		if r.t.Failed() && shots != "" {
+			d.Screenshot(filepath.Join(shots, "failed.png"))
+		}
+	})
+	s.window = d.WaitWindow(within(r.t, time.Minute), "Geppetto Audio")
+	return s
+}
+
+// again prepares another start of the program in the same home.
+func (r *run) again() *run {
+	next := prepare(r.t, nil)
+	next.home, next.output = r.home, r.output
+	next.cmd.Path, next.cmd.Args, next.cmd.Dir, next.cmd.Env = r.cmd.Path, r.cmd.Args, r.cmd.Dir, r.cmd.Env
+	return next
+}
+
+// press presses keys one after the other, and lets the window come to rest.
+func (d *desk) press(keys ...string) {
+	d.t.Helper()
+	d.display.Key(keys...)
+	d.rest()
+}
+
+// write writes where the cursor is.
+func (d *desk) write(text string) {
+	d.t.Helper()
+	d.display.Type(text)
+	d.rest()
+}
+
+// rest waits until the picture holds still, so that the next key meets what this one brought. Where something moves
+// all the time, as a waveform does, it waits no longer than that takes otherwise.
+func (d *desk) rest() {
+	d.t.Helper()
+	const still, patience = 250 * time.Millisecond, 1500 * time.Millisecond
+	begun := time.Now()
+	since, before := begun, d.display.Pixels()
+	eventually(d.t, time.Minute, "the window comes to rest", func() bool {
+		if now := d.display.Pixels(); !bytes.Equal(now, before) {
+			since, before = time.Now(), now
+		}
+		return time.Since(since) >= still || time.Since(begun) >= patience
+	})
+}
+
+// ask asks a question and waits until its answer is kept.
+func (d *desk) ask(question string) archive.Item {
+	d.t.Helper()
+	before := len(d.ended())
+	d.display.Type(question)
+	d.display.Key("Return")
+	item := d.answers(before+1, time.Minute)[0]
+	if item.Transcript.Question != question {
+		d.t.Fatalf("asked %q, the newest answer is to %q", question, item.Transcript.Question)
+	}
+	d.rest()
+	return item
+}
+
+// ended are the answers in the folder that have arrived, the newest first.
+func (d *desk) ended() []archive.Item {
+	all, _ := archive.List(d.output)
+	var ended []archive.Item
+	for _, i := range all {
+		if i.Transcript.Status != archive.Receiving {
+			ended = append(ended, i)
+		}
+	}
+	return ended
+}
+
+// kept reads an answer's transcript anew.
+func (d *desk) kept(i archive.Item) archive.Transcript {
+	d.t.Helper()
+	t, err := archive.Read(i.Files.Transcript)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return t
+}
+
+// setting waits until the settings file says so.
+func (d *desk) setting(what string, ok func(settings.Settings) bool) {
+	d.t.Helper()
+	file := settings.NewFile(filepath.Join(d.home, ".config", "geppetto-audio", "settings.toml"))
+	eventually(d.t, 10*time.Second, "saved: "+what, func() bool {
+		s, err := file.Load()
+		return err == nil && ok(s)
+	})
+}
+
+// place is where the window was left, as it remembers.
+func (d *desk) place() (conversation, answer string, beyond float64) {
+	d.t.Helper()
+	found, _ := filepath.Glob(filepath.Join(d.home, ".config", "fyne", "*", "preferences.json"))
+	if len(found) != 1 {
+		d.t.Fatalf("the window remembers in %v", found)
+	}
+	text, err := os.ReadFile(found[0])
+	var p struct {
+		Conversation string  `json:"place.conversation"`
+		Answer       string  `json:"place.answer"`
+		Beyond       float64 `json:"place.beyond"`
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &p)
+	}
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return p.Conversation, p.Answer, p.Beyond
+}
+
+// changes does something that the window must show: more than some letters of the picture are others then.
+func (d *desk) changes(what string, do func()) {
+	d.t.Helper()
+	before := d.display.Pixels()
+	do()
+	eventually(d.t, 15*time.Second, what+" is seen", func() bool { return differing(before, d.display.Pixels()) > 0.0005 })
+	d.rest()
+}
+
+// differing is the part of two pictures that is not the same.
+func differing(a, b []byte) float64 {
+	n := 0
+	for at := 0; at+4 <= min(len(a), len(b)); at += 4 {
+		if !bytes.Equal(a[at:at+4], b[at:at+4]) {
+			n++
+		}
+	}
+	return float64(n) / float64(len(a)/4)
+}
+
+// brightness of a picture, from 0 to 255.
+func brightness(pixels []byte) int {
+	sum := 0
+	for at := 0; at+4 <= len(pixels); at += 4 {
+		sum += int(pixels[at]) + int(pixels[at+1]) + int(pixels[at+2])
+	}
+	return sum / (len(pixels) / 4 * 3)
+}
+
+// shot takes a picture of the window, which may not be blank.
+func (d *desk) shot(name string) {
+	d.t.Helper()
+	picture(d.t, d.display, name)
+}
+
+func picture(t *testing.T, d *rig.Display, name string) {
+	t.Helper()
+	dir := shots
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	path := filepath.Join(dir, name+".png")
+	d.Screenshot(path)
+	if info, err := os.Stat(path); err != nil || info.Size() < 5000 {
+		t.Errorf("the window is blank: %v %v", info, err)
+	}
+}
+
+// leave ends the program from its menu.
+func (d *desk) leave() {
+	d.t.Helper()
+	d.press("Alt_L", "Up")
+	d.display.Key("Return")
+	d.over()
+}
+
+// end ends the program as the system does.
+func (d *desk) end() {
+	d.t.Helper()
+	if err := d.cmd.Process.Signal(syscall.SIGINT); err != nil {
+		d.t.Fatal(err)
+	}
+	d.over()
+}
+
+// absent is what Fyne misses on standard error where there is no desktop, as in a test. All else that it complains of
+// is a mistake in the program.
+var absent = []string{"Getting favorite locations", "D-Bus", "dbus", "settings portal"}
+
+func (d *desk) over() {
+	d.t.Helper()
+	if code := d.exit(30 * time.Second); code != 0 {
+		d.t.Errorf("exit code %d: %s", code, d.err.String())
+	}
+	for line := range strings.Lines(d.err.String()) {
+		missed := func(what string) bool { return strings.Contains(line, what) }
+		if strings.Contains(line, "Fyne error:") && !slices.ContainsFunc(absent, missed) {
+			d.t.Errorf("the program said:\n%s", d.err.String())
+			break
+		}
+	}
+}
+
+// fake puts a program of that name first in the PATH, which writes its arguments to the file returned.
+func (r *run) fake(name string) string {
+	r.t.Helper()
+	dir := filepath.Join(r.home, "bin")
+	called := filepath.Join(r.home, name+".called")
+	script := fmt.Sprintf("#!/bin/sh\nprintf '%%s\\n' \"$@\" >>'%s'\n", called)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(script), 0o700); err != nil {
+		r.t.Fatal(err)
+	}
+	r.cmd.Env = append(r.cmd.Env, "PATH="+dir+":"+os.Getenv("PATH"))
+	return called
+}
