@@ -17,8 +17,9 @@ import (
 )
 
 const (
-	// saveEvery is how often the transcript of an answer that is arriving is rewritten, if words came.
-	saveEvery = time.Second
+	// saveEvery is how often the transcript of an answer that is arriving is rewritten, if words came: what came a second
+	// ago is on disk, with a tenth of a second for the disk to do it.
+	saveEvery = 900 * time.Millisecond
 	// syncEvery is how often sound that is arriving is forced to disk.
 	syncEvery = 5 * time.Second
 	// writeAgain is how soon a disk that took no more is tried again while the answer arrives.

@@ -18,6 +18,7 @@ import (
 // fakeConversation answers nothing by itself: the test says what happens.
 type fakeConversation struct {
 	notices             chan realtime.Notice
+	current             string
 	asked               []realtime.Question
 	stops, news, retrys int
 	continued           []string
@@ -33,7 +34,7 @@ func (c *fakeConversation) Ask(q realtime.Question) string {
 		q.ID = fmt.Sprintf("q%d", len(c.asked)+1)
 	}
 	c.asked = append(c.asked, q)
-	c.notices <- realtime.Asked{Question: q}
+	c.notices <- realtime.Asked{Question: q, Conversation: c.current}
 	return q.ID
 }
 
@@ -44,13 +45,14 @@ func (c *fakeConversation) Notices() <-chan realtime.Notice { return c.notices }
 func (c *fakeConversation) NewConversation() string {
 	c.news++
 	id := fmt.Sprintf("c%d", c.news)
+	c.current = id
 	c.notices <- realtime.Began{Conversation: id}
 	return id
 }
 
 func (c *fakeConversation) Continue(id string, past []realtime.Exchange) {
 	c.continued = append(c.continued, id)
-	c.past = past
+	c.past, c.current = past, id
 	c.notices <- realtime.Began{Conversation: id, Continued: true}
 }
 
@@ -103,6 +105,10 @@ func (p *fakePlayer) Changes() <-chan struct{} { return p.changes }
 func (p *fakePlayer) Status() audio.PlayerStatus {
 	screen.Lock()
 	defer screen.Unlock()
+	return p.now()
+}
+
+func (p *fakePlayer) now() audio.PlayerStatus {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.status

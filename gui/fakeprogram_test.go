@@ -118,6 +118,8 @@ type fakeLibrary struct {
 	snapshot *history.Snapshot
 	words    map[string]string // by the path of the transcript
 	hits     []history.Hit
+	search   func(query string) []history.Hit // in place of hits; may be nil
+	noTrash  bool
 	changes  chan struct{}
 	renamed  []string
 	deleted  []string
@@ -126,7 +128,7 @@ type fakeLibrary struct {
 }
 
 func newFakeLibrary() *fakeLibrary {
-	return &fakeLibrary{snapshot: &history.Snapshot{}, words: map[string]string{}, changes: make(chan struct{}, 1)}
+	return &fakeLibrary{snapshot: snapshotOf(), words: map[string]string{}, changes: make(chan struct{}, 1)}
 }
 
 func (l *fakeLibrary) Snapshot() *history.Snapshot {
@@ -139,10 +141,10 @@ func (l *fakeLibrary) Changes() <-chan struct{} { return l.changes }
 
 // holds is what the folder holds from now on.
 func (l *fakeLibrary) holds(conversations ...*history.Conversation) {
-	s := &history.Snapshot{Conversations: conversations, Complete: true}
-	for _, c := range conversations {
-		s.Answers += len(c.Answers)
-	}
+	l.shows(snapshotOf(conversations...))
+}
+
+func (l *fakeLibrary) shows(s *history.Snapshot) {
 	l.mu.Lock()
 	l.snapshot = s
 	l.mu.Unlock()
@@ -156,8 +158,14 @@ func (l *fakeLibrary) Load(a *history.Answer) (archive.Transcript, error) {
 	return archive.Transcript{Question: a.Question, Text: l.words[a.Files.Transcript]}, l.err
 }
 
-func (l *fakeLibrary) Search(context.Context, string, int) []history.Hit { return l.hits }
-func (l *fakeLibrary) Trash() bool                                       { return true }
+func (l *fakeLibrary) Trash() bool { return !l.noTrash }
+
+func (l *fakeLibrary) Search(_ context.Context, query string, _ int) []history.Hit {
+	if l.search != nil {
+		return l.search(query)
+	}
+	return l.hits
+}
 
 func (l *fakeLibrary) Rename(_ context.Context, conversation, title string) error {
 	l.mu.Lock()

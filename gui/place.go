@@ -53,6 +53,8 @@ func (w *Window) restorePlace(t *thread) {
 	if l.Conversation != nil {
 		t.place.conversation = *l.Conversation
 	}
+	// Until it is found nothing is said to be empty.
+	_ = w.board.view.Set(view{awaiting: t.place.conversation != ""})
 }
 
 // savePlace remembers how the window is left.

@@ -57,12 +57,10 @@ func unplayable(file string, err error) string {
 
 // onToggle plays or pauses what is heard; where nothing is, the latest answer in the conversation that is shown.
 func (w *Window) onToggle() {
-	if w.options.Player.Status().State != audio.Idle {
-		w.options.Player.Toggle()
-		return
-	}
 	w.presenter.change(func(t *thread) {
-		if x, ok := t.latest(); ok {
+		if w.options.Player.Status().State != audio.Idle {
+			w.options.Player.Toggle()
+		} else if x, ok := t.latest(); ok {
 			w.playFrom(x, 0)
 		}
 	})
@@ -89,8 +87,9 @@ func (w *Window) onAhead() { w.jump(skip) }
 
 // jump goes back or ahead in what is heard.
 func (w *Window) jump(by time.Duration) {
-	if s := w.options.Player.Status(); s.State != audio.Idle {
-		w.options.Player.Seek(min(max(0, s.Position+by), s.Length))
-		w.presenter.change(func(*thread) {})
-	}
+	w.presenter.change(func(*thread) {
+		if s := w.options.Player.Status(); s.State != audio.Idle {
+			w.options.Player.Seek(min(max(0, s.Position+by), s.Length))
+		}
+	})
 }

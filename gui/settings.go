@@ -50,7 +50,7 @@ type changing struct {
 
 // Change changes settings and shows what comes of it.
 func (c changing) Change(change func(*settings.Settings)) error {
-	before, muted := c.Settings(), c.window.options.Player.Status().Muted
+	before, muted := c.Settings(), value(c.window.board.sound).muted
 	if err := c.Program.Change(change); err != nil {
 		return err
 	}
@@ -73,9 +73,38 @@ func (c changing) RemoveKey(ctx context.Context) error {
 	return c.Program.RemoveKey(ctx)
 }
 
-// change changes a setting from the window itself.
+// change changes a setting from the window itself. Changes are made one after the other, in the order they were wanted.
 func (w *Window) change(change func(*settings.Settings)) {
-	w.edit(func(context.Context) error { return changing{w.options.Program, w}.Change(change) })
+	select {
+	case w.changes <- change:
+	case <-w.ctx.Done():
+	}
+}
+
+// keepChanging does so until the window is closed, and leaves none undone.
+func (w *Window) keepChanging(ctx context.Context) {
+	service := changing{w.options.Program, w}
+	put := func(change func(*settings.Settings)) {
+		if err := service.Change(change); err != nil {
+			w.Warn(err)
+		}
+	}
+	for {
+		select {
+		case change := <-w.changes:
+			put(change)
+			continue
+		case <-ctx.Done():
+		}
+		for {
+			select {
+			case change := <-w.changes:
+				put(change)
+			default:
+				return
+			}
+		}
+	}
 }
 
 // onChanged shows what has changed of the settings.
@@ -141,7 +170,7 @@ func (w *Window) onMuted(muted bool) {
 	w.change(func(s *settings.Settings) { s.Mute = muted })
 }
 
-func (w *Window) onMute() { w.onMuted(!w.options.Player.Status().Muted) }
+func (w *Window) onMute() { w.onMuted(!value(w.board.sound).muted) }
 
 // muteFixed tells whether the command line says if the program is silent.
 func (w *Window) muteFixed() bool {

@@ -18,6 +18,7 @@ import (
 	"geppetto-audio/gui/player"
 	"geppetto-audio/gui/preferences"
 	"geppetto-audio/gui/sidebar"
+	"geppetto-audio/internal/settings"
 )
 
 // A Window is the program's one window.
@@ -59,12 +60,14 @@ type Window struct {
 	beside       sync.WaitGroup
 	cancelKey    context.CancelFunc // of a key that is being stored
 	cancelSearch context.CancelFunc // of a search that has not found everything yet
+	changes      chan func(*settings.Settings)
 	cancelVolume context.CancelFunc // of a volume that has not come to rest
 }
 
 // New makes the window. There is nothing in it, and nothing runs, before Run.
 func New(a fyne.App, o Options) *Window {
 	w := &Window{app: a, options: o, board: newBoard(), do: fyne.Do,
+		changes:   make(chan func(*settings.Settings), 64),
 		cancelKey: func() {}, cancelSearch: func() {}, cancelVolume: func() {}}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
 	if o.Drafts != nil {
@@ -115,6 +118,7 @@ func (w *Window) Run() {
 // start lets the window live. It is filled only now that it has its size: laid out before, every text would be
 // wrapped for a width of nothing.
 func (w *Window) start() {
+	w.restorePlace(w.presenter.thread)
 	w.listen()
 	if w.options.Icon != nil {
 		w.window.SetIcon(w.options.Icon) // unpacking it takes longer than the first picture should wait
@@ -122,9 +126,9 @@ func (w *Window) start() {
 	if w.options.Warning != "" {
 		w.Warn(errors.New(w.options.Warning))
 	}
-	w.restorePlace(w.presenter.thread)
 	go w.presenter.run(w.ctx)
 	w.background(w.keepCount)
+	w.background(w.keepChanging)
 	if w.drafts != nil {
 		w.drafts.loaded, w.drafts.failed = w.onDraftsLoaded, w.Warn
 		w.beside.Add(1)

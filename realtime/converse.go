@@ -70,6 +70,7 @@ func (c *Controller) converse(t *turn) {
 	if t.question.Audio != nil && t.link.encoder.CommitAnswers {
 		first = limits.Session // it may have to load what understands speech
 	}
+	var recall <-chan time.Time
 	timer := time.NewTimer(first)
 	defer timer.Stop()
 	for {
@@ -95,11 +96,17 @@ func (c *Controller) converse(t *turn) {
 			if created == nil && !stopping {
 				timer.Reset(limits.Silence)
 			}
+		case <-t.blocked:
+			recall = time.After(busyWait)
+		case <-recall:
+			if t.busy.Swap(false) {
+				c.recall(t)
+			}
+		case <-t.free:
+			c.recall(t)
 		case <-uncalled:
 			if created != nil && !stopping {
-				if err := t.call(); err != nil {
-					l.end(asLost(err))
-				}
+				c.recall(t)
 			}
 		case <-c.wake:
 			if c.takeStop(t) && !stopping {
@@ -118,6 +125,19 @@ func (c *Controller) converse(t *turn) {
 			c.cutOff(t, func(o *Outcome) { t.giveUp(o, created != nil, limits) })
 			return
 		}
+	}
+}
+
+// busyWait is how long the end of another answer is waited for before this one is asked for all the same.
+const busyWait = 5 * time.Second
+
+// recall asks once more for the answer to what the server has been told.
+func (c *Controller) recall(t *turn) {
+	if t.stopped.Load() {
+		return
+	}
+	if err := t.call(); err != nil {
+		t.link.end(asLost(err))
 	}
 }
 

@@ -675,3 +675,38 @@ func TestIDsThatChange(t *testing.T) {
 		})
 	}
 }
+
+func TestAServerThatIsBusyIsAskedOnceMore(t *testing.T) {
+	for name, tc := range map[string]struct {
+		ends   bool // the other response does
+		status Status
+		within time.Duration
+	}{
+		"when it has ended the other answer": {true, Completed, 3 * time.Second},
+		"when it doesn't say":                {false, Completed, 5 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, Config{}, func(p *peer) {
+					p.begin()
+					f := p.expect("response.create")
+					p.send(`{"type":"error","error":{"code":"conversation_already_has_active_response","message":"m","event_id":%q}}`, f["event_id"])
+					if tc.ends {
+						time.Sleep(3 * time.Second)
+						p.say("other", "no", sound(10))
+						p.done("other", "completed", "null")
+					}
+					p.expect("response.create")
+					p.created("r")
+					p.say("r", "ok", sound(10))
+					p.done("r", "completed", "null")
+					p.drain()
+				}, nil)
+				began := time.Now()
+				if e := s.ask("Why?"); e.Outcome.Status != tc.status || e.Text != "ok" || time.Since(began) > tc.within {
+					t.Errorf("ended %+v after %s: %q", e.Outcome, time.Since(began), e.Text)
+				}
+			})
+		})
+	}
+}

@@ -223,6 +223,8 @@ func (l *link) refused(err *Error) {
 		l.settle(err)
 	case t == nil || t.isEnded():
 		l.c.note("the server refused something", err)
+	case err.Code == codeBusy && !t.isCreated() && t.wait():
+		l.c.note("the server is busy with another answer", err)
 	case err.EventID == t.eventID("item") || err.EventID == t.eventID("response") || err.EventID == "" && !t.isCreated():
 		t.fail(err)
 	case err.EventID == "":

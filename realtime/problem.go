@@ -110,11 +110,14 @@ var advices = map[string]advice{
 	"cannot_update_voice":                  {"The voice can't change within a conversation.", "Begin a new conversation."},
 	"input_audio_buffer_commit_empty":      {"The recording is too short.", "A question needs at least a tenth of a second of sound."},
 
-	"DeploymentNotFound":                       {"The server has no deployment of this name.", adviceModel},
-	"session_limit_reached":                    {"The server has no room for another conversation.", adviceRetry},
-	"unsupported_content_type":                 {"The server can't take this kind of question.", "Ask in words, or use another model or server."},
-	"conversation_already_has_active_response": {"The server is still busy with another answer.", adviceRetry},
+	"DeploymentNotFound":       {"The server has no deployment of this name.", adviceModel},
+	"session_limit_reached":    {"The server has no room for another conversation.", adviceRetry},
+	"unsupported_content_type": {"The server can't take this kind of question.", "Ask in words, or use another model or server."},
+	codeBusy:                   {"The server is still busy with another answer.", adviceRetry},
 }
+
+// codeBusy is of a response that was asked for while another one is under way.
+const codeBusy = "conversation_already_has_active_response"
 
 // harmless are the codes of what a stop may run into: the answer, or the place to cut it, was gone before.
 var harmless = map[string]bool{

@@ -21,11 +21,15 @@ type turn struct {
 	created chan struct{} // closed when the server has begun to answer; responseID is set
 	ended   chan struct{} // closed when the response is over; outcome is set
 	faulted chan struct{} // holds one signal: an error was reported in mid-response
+	busy    atomic.Bool   // another response has to end before this turn's can be asked for
+	blocked chan struct{} // holds one signal: busy was set
+	free    chan struct{} // holds one signal: the other response has ended
 	retried bool
 
 	responseID string
 	outcome    Outcome
 	arr        arrangement
+	recalled   bool // asked for a second time, after busy
 	take       Take
 	text       strings.Builder
 	playing    bool
@@ -43,7 +47,9 @@ func (c *Controller) newTurn(q Question, of *conversation) *turn {
 // reset makes the turn as if it had not been sent.
 func (t *turn) reset() {
 	t.created, t.ended, t.faulted = make(chan struct{}), make(chan struct{}), make(chan struct{}, 1)
-	t.responseID, t.lastErr = "", nil
+	t.blocked, t.free = make(chan struct{}, 1), make(chan struct{}, 1)
+	t.busy.Store(false)
+	t.responseID, t.recalled, t.lastErr = "", false, nil
 	t.outcome = Outcome{Heard: -1, FirstAudio: -1}
 	t.arr = arrangement{turned: t.place, sound: t.sound, words: t.words, overflow: t.c.cfg.Keeper.Overflow, warn: t.c.warn}
 }
@@ -140,9 +146,15 @@ func isClosed(c <-chan struct{}) bool {
 
 // handle takes one event of the response. It reports whether the event was the turn's.
 func (t *turn) handle(ev ServerEvent) {
+	if t.busy.Load() {
+		t.awaitOther(ev)
+		return
+	}
 	switch ev := ev.(type) {
 	case ResponseCreated:
-		if !slices.Contains(t.link.past, ev.Response.ID) {
+		if !t.isCreated() { // also under the ID of the one before, as servers have it that give out but one
+			used := func(id string) bool { return id == ev.Response.ID }
+			t.link.past, t.link.paid = slices.DeleteFunc(t.link.past, used), slices.DeleteFunc(t.link.paid, used)
 			t.begun(ev.Response.ID)
 		}
 	case *AudioDelta:
@@ -186,6 +198,28 @@ func (t *turn) handle(ev ServerEvent) {
 		}
 	}
 	t.lastAt.Store(int64(time.Since(t.sentAt)))
+}
+
+// wait puts the turn off until a response has ended that the server is still busy with. It reports false when it was
+// put off before.
+func (t *turn) wait() bool {
+	if t.recalled {
+		return false
+	}
+	t.recalled = true
+	t.busy.Store(true)
+	t.blocked <- struct{}{}
+	return true
+}
+
+// awaitOther looks out for the end of a response that isn't this turn's.
+func (t *turn) awaitOther(ev ServerEvent) {
+	if d, ok := ev.(ResponseDone); ok {
+		t.link.past = remember(t.link.past, d.Response.ID)
+		if t.busy.Swap(false) {
+			t.free <- struct{}{}
+		}
+	}
 }
 
 // done takes the end of the response.

@@ -96,12 +96,20 @@ func short(d time.Duration) string {
 	return d.Round(time.Second).String()
 }
 
+// ago writes a time in whole seconds.
+func ago(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%d s", int(max(0, d).Seconds()))
+	}
+	return d.Round(time.Second).String()
+}
+
 // tell says how many events there are, and how long ago the last one was.
 func (e *events) tell(now time.Time) string {
 	if e.all == 0 {
 		return lang.L("Nothing has come yet.")
 	}
-	values := map[string]any{"Shown": len(e.shown), "All": e.all, "Ago": short(max(0, now.Sub(e.at)).Truncate(time.Second))}
+	values := map[string]any{"Shown": len(e.shown), "All": e.all, "Ago": ago(now.Sub(e.at))}
 	if len(e.shown) == e.all {
 		return lang.L("{{.All}} events, the last one {{.Ago}} ago", values)
 	}

@@ -96,7 +96,7 @@ func TestWhatIsShown(t *testing.T) {
 	if got := i.rows(); got != want {
 		t.Errorf("rows\n%swant\n%s", got, want)
 	}
-	if got := i.count.Text; got != "4 events, the last one 3.0 s ago" {
+	if got := i.count.Text; got != "4 events, the last one 3 s ago" {
 		t.Errorf("count %q", got)
 	}
 	save(t, i)
@@ -137,7 +137,7 @@ func TestTheFilter(t *testing.T) {
 	s.add(2*time.Second, "in", `{"type":"response.output_audio.delta"}`)
 	s.add(3*time.Second, "in", `{"type":"response.done"}`)
 	i.update()
-	if got := len(i.events.shown); got != 2 || i.count.Text != "2 of 6 events, the last one 2.0 s ago" {
+	if got := len(i.events.shown); got != 2 || i.count.Text != "2 of 6 events, the last one 2 s ago" {
 		t.Errorf("what came meanwhile: %d events, %q", got, i.count.Text)
 	}
 	i.words.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})

@@ -86,7 +86,8 @@ func (d *desk) ask(question string) archive.Item {
 	before := len(d.ended())
 	d.display.Type(question)
 	d.display.Key("Return")
-	item := d.answers(before+1, time.Minute)[0]
+	eventually(d.t, time.Minute, "the answer is kept", func() bool { return len(d.ended()) > before })
+	item := d.ended()[0]
 	if item.Transcript.Question != question {
 		d.t.Fatalf("asked %q, the newest answer is to %q", question, item.Transcript.Question)
 	}
@@ -94,7 +95,7 @@ func (d *desk) ask(question string) archive.Item {
 	return item
 }
 
-// ended are the answers in the folder that have arrived, the newest first.
+// ended are the answers in the folder that have arrived and can be read, the newest first.
 func (d *desk) ended() []archive.Item {
 	all, _ := archive.List(d.output)
 	var ended []archive.Item
@@ -134,13 +135,16 @@ func (d *desk) place() (conversation, answer string, beyond float64) {
 		d.t.Fatalf("the window remembers in %v", found)
 	}
 	text, err := os.ReadFile(found[0])
+	var preferences struct{ Window string }
 	var p struct {
-		Conversation string  `json:"place.conversation"`
-		Answer       string  `json:"place.answer"`
-		Beyond       float64 `json:"place.beyond"`
+		Conversation, Answer string
+		Beyond               float64
 	}
 	if err == nil {
-		err = json.Unmarshal(text, &p)
+		err = json.Unmarshal(text, &preferences)
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(preferences.Window), &p)
 	}
 	if err != nil {
 		d.t.Fatal(err)

@@ -68,6 +68,11 @@ func prepare(t *testing.T, env []string, args ...string) *run {
 	r.cmd.Env = append(r.cmd.Env, env...)
 	r.cmd.Args = slices.Insert(r.cmd.Args, 1, "--output", r.output)
 	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.err
+	t.Cleanup(func() {
+		if t.Failed() { // by now it has ended
+			t.Logf("the program said: %.3000s", r.err.String())
+		}
+	})
 	return r
 }
 

@@ -157,9 +157,9 @@ func nesting(c byte) int {
 // text is what stands between the quotes of a token.
 func text(token []byte) []byte { return token[1 : len(token)-1] }
 
-// plain decodes the name of a value.
+// plain decodes a short string; what is none is empty.
 func plain(token []byte) string {
-	if len(token) > longestName {
+	if len(token) > longestName || token[0] != '"' {
 		return ""
 	}
 	if bytes.IndexByte(token, '\\') < 0 {

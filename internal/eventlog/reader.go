@@ -24,10 +24,11 @@ var (
 // A Reader reads the lines of a log, of this program's kind or of that of the one before it, whose lines hold
 // timestamp, direction, type and raw_json. One line at a time is in memory.
 type Reader struct {
-	in     *bufio.Reader
-	buf    []byte
-	offset int64
-	lines  int
+	in      *bufio.Reader
+	longest int // line
+	buf     []byte
+	offset  int64
+	lines   int
 }
 
 // A Line is one line of a log. One of no known kind has only a Problem.
@@ -61,7 +62,7 @@ type Sound struct {
 }
 
 // NewReader reads a log.
-func NewReader(r io.Reader) *Reader { return &Reader{in: bufio.NewReaderSize(r, 64<<10)} }
+func NewReader(r io.Reader) *Reader { return &Reader{in: bufio.NewReaderSize(r, 64<<10), longest: longestLine} }
 
 // Next reads the next line that is not empty; io.EOF follows the last. Other errors are those of reading: a line that
 // can't be understood says so itself.
@@ -99,7 +100,7 @@ func (r *Reader) read() error {
 	for {
 		piece, err := r.in.ReadSlice('\n')
 		r.offset += int64(len(piece))
-		tooLong = tooLong || len(r.buf)+len(piece) > longestLine
+		tooLong = tooLong || len(r.buf)+len(piece) > r.longest
 		if !tooLong {
 			r.hold(piece)
 		}
@@ -171,8 +172,10 @@ func (l *Line) field(name string, value []byte) bool {
 		l.Type = plain(value)
 		return false
 	case "event":
+		if value[0] != '{' {
+			return false
+		}
 		l.Event, l.Elided = value, true
-		return value[0] == '{'
 	case "audio":
 		l.Sound = decoded[Sound](value)
 		return false
@@ -229,7 +232,7 @@ func (l *Line) old(value []byte) {
 		l.Problem = errNotALine
 		return
 	}
-	l.Event = value
+	l.Event, l.Elided = value, false
 	if kind := plain(eventType(value)); kind != "" {
 		l.Type = kind
 	}

@@ -87,6 +87,9 @@ func eachField(object []byte, visit func(name string, value []byte)) {
 		name := plain(token)
 		s.next() // the colon
 		first := s.next()
+		if first == nil {
+			return
+		}
 		begin := s.pos - len(first)
 		s.skip(first[0])
 		visit(name, object[begin:s.pos])

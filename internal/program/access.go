@@ -32,6 +32,13 @@ func (p *Program) Connect(ctx context.Context) error {
 		return err
 	}
 	defer leave()
+	p.mu.Lock()
+	unsaid := p.unsaid
+	p.unsaid = nil
+	p.mu.Unlock()
+	if unsaid != nil {
+		p.options.Warning(unsaid)
+	}
 	n, r := p.wish()
 	return p.fulfil(ctx, n, r)
 }
@@ -121,10 +128,9 @@ func (p *Program) turnTo(n int, a access) (done bool, err error) {
 	}
 	p.mu.Lock()
 	p.access, p.begun = a, true
-	session := p.resolved.Session
 	p.mu.Unlock()
 	p.service.Store(&e)
-	p.Controller.Reconfigure(e, session)
+	p.Controller.Reconfigure(e, p.session(e))
 	p.Controller.Start(context.Background())
 	return true, nil
 }
@@ -140,11 +146,26 @@ func (p *Program) reconfigure() {
 	p.steer.Lock()
 	defer p.steer.Unlock()
 	p.mu.Lock()
-	session, begun := p.resolved.Session, p.begun
+	begun := p.begun
 	p.mu.Unlock()
-	if begun {
-		p.Controller.Reconfigure(p.Endpoint(), session)
+	if e := p.Endpoint(); begun {
+		p.Controller.Reconfigure(e, p.session(e))
 	}
+}
+
+// demoModel is what the transcripts of the demo's answers name. By another name they would pass for answers that had
+// been paid for.
+const demoModel = "geppetto-demo"
+
+// session is what a server is asked for.
+func (p *Program) session(e realtime.Endpoint) realtime.Session {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.resolved.Session
+	if e.Demo {
+		s.Model = demoModel
+	}
+	return s
 }
 
 // startDemo starts the demo server, once.

@@ -13,7 +13,7 @@ import (
 
 // openAccounts finds the prices, and the ledger of what has been spent.
 func (p *Program) openAccounts() {
-	p.loadPrices()
+	p.unsaid = p.loadPrices()
 	p.ledger = ledger.Open(p.options.System.Paths.LedgerFile())
 	p.clerk = newClerk(p.ledger.Add, func(err error) {
 		p.log.Warn("write down what an answer cost", "error", err)
@@ -23,23 +23,25 @@ func (p *Program) openAccounts() {
 
 // loadPrices reads the prices, in which a person may have written some of their own. Until those can be understood the
 // ones before stay in force.
-func (p *Program) loadPrices() {
+func (p *Program) loadPrices() error {
 	own, err := p.file.Prices()
 	var table *models.Table
 	if err == nil {
 		table, err = models.Load(own)
 	}
-	if err != nil {
-		p.log.Warn("read the prices in the settings", "error", err)
-		if p.table.Load() != nil {
-			return
-		}
-		if table, err = models.Load(nil); err != nil {
-			p.log.Warn("load the table of models", "error", err)
-			table = &models.Table{}
+	if err == nil {
+		p.table.Store(table)
+		return nil
+	}
+	p.log.Warn("read the prices in the settings", "error", err)
+	if p.table.Load() == nil {
+		if table, listed := models.Load(nil); listed == nil {
+			p.table.Store(table)
+		} else {
+			p.table.Store(&models.Table{})
 		}
 	}
-	p.table.Store(table)
+	return err
 }
 
 // onSpent has written down what a response took. The demo costs nothing and is not written down.

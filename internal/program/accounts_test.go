@@ -129,6 +129,14 @@ func TestPricesChangeWhileTheProgramRuns(t *testing.T) {
 	if got, _ := p.Cost("priced", tokens); got != 0.2 {
 		t.Errorf("got %v", got)
 	}
+	p = h.connected(settings.Flags{})
+	if _, ok := p.Cost("gpt-realtime-2.1", tokens); !ok || !strings.Contains(h.warned(), "text_in must be a number") {
+		t.Errorf("a start with such prices: %v, warned %q", ok, h.warned())
+	}
+	before := h.warned()
+	if err := p.Connect(t.Context()); err != nil || h.warned() != before {
+		t.Errorf("%v, warned %q again", err, h.warned())
+	}
 }
 
 func TestTheDemoCostsNothing(t *testing.T) {

@@ -259,9 +259,9 @@ func TestMuteOfTheCommandLineCanBeTakenBack(t *testing.T) {
 		if got := p.Player.Status().Muted; got != want {
 			t.Errorf("muted: %v after another change, want %v", got, want)
 		}
-	}
-	if got := h.settingsFile(); strings.Contains(got, "mute") {
-		t.Errorf("the file:\n%s", got)
+		if got := h.settingsFile(); strings.Contains(got, "mute") {
+			t.Errorf("the file:\n%s", got)
+		}
 	}
 	if !muted {
 		t.Error("the flag itself was changed")

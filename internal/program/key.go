@@ -94,10 +94,7 @@ func (p *Program) Test(ctx context.Context, key, baseURL string) error {
 	if err != nil {
 		return err
 	}
-	p.mu.Lock()
-	session := p.resolved.Session
-	p.mu.Unlock()
-	return realtime.Check(ctx, e, session)
+	return realtime.Check(ctx, e, p.session(e))
 }
 
 // candidate is the server that would answer with such a key and base URL. It gets no key but the one it would get then:

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"geppetto-audio/internal/archive"
 	"geppetto-audio/internal/settings"
 	"geppetto-audio/realtime"
 )
@@ -381,5 +382,23 @@ func TestWithoutAKeyring(t *testing.T) {
 	}
 	if err := p.RemoveKey(t.Context()); err != nil || !p.Endpoint().Demo {
 		t.Errorf("got %v, %+v", err, p.Endpoint())
+	}
+}
+
+// What the demo answered must not look as if it had been paid for, or as if a model had thought of it.
+func TestTheDemoGoesByItsOwnName(t *testing.T) {
+	h := newPerson(t)
+	p := h.connected(settings.Flags{})
+	p.must(func(s *settings.Settings) { s.Effort, s.Model = "low", "gpt-realtime-2" })
+	if err := p.Test(t.Context(), "", ""); err != nil {
+		t.Errorf("test: %v", err)
+	}
+	e := p.asks("Why?")
+	tr, err := archive.Read(e.Kept.Transcript)
+	if err != nil || tr.Model != demoModel || e.Outcome.Status != realtime.Completed {
+		t.Errorf("model %q, %+v, %v", tr.Model, e.Outcome, err)
+	}
+	if cost, ok := p.Cost(tr.Model, tr.Tokens); ok {
+		t.Errorf("it cost %v", cost)
 	}
 }

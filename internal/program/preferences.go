@@ -77,8 +77,9 @@ func (p *Program) Change(change func(*settings.Settings)) error {
 		p.changeSound(change)
 		return err
 	}
-	p.loadPrices()
 	p.apply(next)
+	// Of prices that can't be understood a log is told, and the person at the next start: they are no part of the change.
+	_ = p.loadPrices()
 	return nil
 }
 

@@ -56,6 +56,7 @@ type Program struct {
 	wishes   int               // for a server, so far
 	settled  chan struct{}     // closed while the latest of them is carried out
 	begun    bool              // the conversation has
+	unsaid   error             // what New could not tell anybody yet
 	closed   bool
 
 	sampling chan struct{} // holds a token while a voice is tried

@@ -40,20 +40,19 @@ func (p *Program) Sample(ctx context.Context, voice string) error {
 	}
 	p.sampler.SetVolume(now.Volume)
 	p.sampler.SetSpeed(now.Speed)
-	p.mu.Lock()
-	session := p.resolved.Session
-	p.mu.Unlock()
-	session.Voice = voice
-	return p.say(ctx, session)
+	return p.say(ctx, voice)
 }
 
 // say plays the sample as it comes.
-func (p *Program) say(ctx context.Context, s realtime.Session) error {
+func (p *Program) say(ctx context.Context, voice string) error {
 	const id = "sample"
+	e := p.Endpoint()
+	s := p.session(e)
+	s.Voice = voice
 	resume := func() {}
 	defer func() { resume() }()
 	begun := false
-	err := realtime.SayCounted(ctx, p.Endpoint(), s, sampleText, func(pcm []byte) {
+	err := realtime.SayCounted(ctx, e, s, sampleText, func(pcm []byte) {
 		if !begun {
 			begun = true
 			resume = p.hush()

@@ -72,7 +72,7 @@ func (c *line) play() {
 		case none:
 			ok = c.send(st)
 		case cancel:
-			if !c.pause(st.at) {
+			if !c.pause(st.at) || !c.settle() {
 				return
 			}
 			s.press()
@@ -265,6 +265,22 @@ func (c *line) name(then, now string) {
 	}
 }
 
+// settle waits until the client has dealt with all that was sent: whoever reads one event after the other answers a
+// ping after the last. It says no when the client has hung up.
+func (c *line) settle() bool {
+	if c.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(goodbyeWait)) != nil {
+		return false
+	}
+	timer := time.NewTimer(longestEnd)
+	defer timer.Stop()
+	select {
+	case <-c.pongs:
+	case <-timer.C:
+	case <-c.ctx.Done():
+	}
+	return c.ctx.Err() == nil
+}
+
 // end does what became of the connection after its last event.
 func (c *line) end(script *script) {
 	switch q := script.last; {
@@ -272,9 +288,13 @@ func (c *line) end(script *script) {
 		c.hangUp()
 	case q == nil: // the client ends it
 	case script.closed():
-		c.server.stage.leave()
+		if c.settle() {
+			c.server.stage.leave()
+		}
 	case q.status == realtime.Stopped:
-		c.server.stage.press()
+		if c.settle() {
+			c.server.stage.press()
+		}
 		c.cut()
 	default:
 		c.cut() // as it was then

@@ -110,6 +110,7 @@ type line struct {
 	ctx    context.Context
 	stop   context.CancelFunc
 	heard  chan frame // what the client sends of the kinds that are waited for
+	pongs  chan struct{}
 
 	// The last thing the client was waited for: when that was recorded, and when it came now.
 	recorded, came time.Time
@@ -122,8 +123,15 @@ type line struct {
 type frame struct{ kind, id string }
 
 func newLine(v *server, conn *websocket.Conn) *line {
-	c := &line{server: v, conn: conn, heard: make(chan frame, 64), names: make(map[string]string)}
+	c := &line{server: v, conn: conn, heard: make(chan frame, 64), pongs: make(chan struct{}, 1), names: make(map[string]string)}
 	c.ctx, c.stop = context.WithCancel(context.Background())
+	conn.SetPongHandler(func(string) error {
+		select {
+		case c.pongs <- struct{}{}:
+		default:
+		}
+		return nil
+	})
 	return c
 }
 

@@ -3,6 +3,8 @@
 package toolkit
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -16,21 +18,22 @@ const (
 	envFont  = "FYNE_FONT"
 )
 
-// Prepare puts the scale and the font of the settings into the environment. The error says in a sentence why the font
-// can't be used; the window then has its own.
+// Prepare puts the scale and the font of the settings into the environment. The error says in a sentence why the font,
+// of either, can't be used; the window then has its own.
 func Prepare(s settings.Settings) error {
 	if s.Scale > 0 && os.Getenv(envScale) == "" {
 		if err := os.Setenv(envScale, strconv.FormatFloat(s.Scale, 'f', -1, 32)); err != nil {
 			return fmt.Errorf("set the scale: %w", err)
 		}
 	}
-	if s.Font == "" || os.Getenv(envFont) != "" {
+	font := cmp.Or(os.Getenv(envFont), s.Font)
+	if font == "" {
 		return nil
 	}
-	if err := CheckFont(s.Font); err != nil {
-		return err
+	if err := CheckFont(font); err != nil {
+		return errors.Join(err, os.Unsetenv(envFont))
 	}
-	if err := os.Setenv(envFont, s.Font); err != nil {
+	if err := os.Setenv(envFont, font); err != nil {
 		return fmt.Errorf("set the font: %w", err)
 	}
 	return nil

@@ -26,7 +26,7 @@ func file(t *testing.T, name string, content []byte) string {
 }
 
 func TestPrepare(t *testing.T) {
-	good, bad := file(t, "good.ttf", sans()), file(t, "bad.ttf", []byte("Dear font,"))
+	good, other, bad := file(t, "good.ttf", sans()), file(t, "other.ttf", sans()), file(t, "bad.ttf", []byte("Dear font,"))
 	for name, tc := range map[string]struct {
 		settings  settings.Settings
 		env       map[string]string
@@ -34,14 +34,15 @@ func TestPrepare(t *testing.T) {
 		font      string
 		complains string
 	}{
-		"nothing chosen":         {},
-		"a scale":                {settings: settings.Settings{Scale: 1.5}, scale: "1.5"},
-		"an odd scale":           {settings: settings.Settings{Scale: 1.1}, scale: "1.1"},
-		"a scale given":          {settings: settings.Settings{Scale: 1.5}, env: map[string]string{"FYNE_SCALE": "2"}, scale: "2"},
-		"a font":                 {settings: settings.Settings{Font: good}, font: good},
-		"a font given":           {settings: settings.Settings{Font: good}, env: map[string]string{"FYNE_FONT": "/own.ttf"}, font: "/own.ttf"},
-		"a font that is none":    {settings: settings.Settings{Font: bad, Scale: 2}, scale: "2", complains: "is no font"},
-		"a font that isn't read": {settings: settings.Settings{Font: bad}, env: map[string]string{"FYNE_FONT": good}, font: good},
+		"nothing chosen":            {},
+		"a scale":                   {settings: settings.Settings{Scale: 1.5}, scale: "1.5"},
+		"an odd scale":              {settings: settings.Settings{Scale: 1.1}, scale: "1.1"},
+		"a scale given":             {settings: settings.Settings{Scale: 1.5}, env: map[string]string{"FYNE_SCALE": "2"}, scale: "2"},
+		"a font":                    {settings: settings.Settings{Font: good}, font: good},
+		"a font given":              {settings: settings.Settings{Font: good}, env: map[string]string{"FYNE_FONT": other}, font: other},
+		"a font given that is none": {settings: settings.Settings{Font: good}, env: map[string]string{"FYNE_FONT": bad}, complains: "is no font"},
+		"a font that is none":       {settings: settings.Settings{Font: bad, Scale: 2}, scale: "2", complains: "is no font"},
+		"a font that isn't read":    {settings: settings.Settings{Font: bad}, env: map[string]string{"FYNE_FONT": good}, font: good},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, name := range []string{"FYNE_SCALE", "FYNE_FONT"} {
