@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -174,7 +175,7 @@ func parse(path string, text []byte) (Settings, map[string]any, error) {
 	if err != nil {
 		var at toml.ParseError
 		if errors.As(err, &at) {
-			return broken(at.Position.Line, err, fmt.Sprintf("The settings can't be understood: %s.", strings.TrimSuffix(at.Message, ".")))
+			return broken(at.Position.Line, err, "The settings can't be understood: "+withoutText(at.Message)+".")
 		}
 		return broken(0, err, "The settings can't be understood.")
 	}
@@ -209,6 +210,23 @@ func parse(path string, text []byte) (Settings, map[string]any, error) {
 	}
 	return s, table, nil
 }
+
+// withoutText takes out of the library's message what it repeats of the file, but for names of settings: that may be a
+// key, pasted in the wrong place.
+func withoutText(message string) string {
+	message, _, _ = strings.Cut(message, " but found")
+	message = quoted.ReplaceAllStringFunc(message, func(text string) string {
+		for _, field := range new(Settings).fields() {
+			if text[1:len(text)-1] == field.key {
+				return text
+			}
+		}
+		return "…"
+	})
+	return strings.TrimSuffix(message, ".")
+}
+
+var quoted = regexp.MustCompile(`"[^"]*"|'[^']*'|` + "`[^`]*`")
 
 // kindOf says, as the end of a sentence, what a setting's value must be.
 func kindOf(value any) string {

@@ -189,3 +189,22 @@ func TestPersonWithoutAHome(t *testing.T) {
 		t.Error("settings were kept nowhere, without a word")
 	}
 }
+
+// A key may be pasted into the settings by mistake. What is said of the file doesn't repeat it.
+func TestABrokenFileIsNotRepeated(t *testing.T) {
+	const key = "sk-test-0123456789abcdef"
+	for _, text := range []string{
+		"voice = " + key, key, "voice = 'marin' " + key, "[" + key, "voice = \"" + key, key + " = ", "voice = 1" + key, "\"" + key + "\" \"x\"",
+	} {
+		path := filepath.Join(t.TempDir(), "settings.toml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := settings.NewFile(path).Load()
+		if err == nil {
+			t.Errorf("%q can be understood", text)
+		} else if strings.Contains(err.Error(), "sk-test") || strings.Contains(err.Error(), "cdef") {
+			t.Errorf("%q: the error repeats it: %v", text, err)
+		}
+	}
+}
