@@ -12,16 +12,19 @@ TIMED := ./internal/e2e/... ./internal/bench/...
 # Stamping the commit into binaries fails in a checkout that belongs to somebody else, as in containers.
 export GOFLAGS := $(strip $(shell go env GOFLAGS 2>/dev/null) -buildvcs=false)
 
+# How long make soak gives each fuzz target.
+FUZZTIME ?= 10m
+
 # On Linux there is a screen and a sound card for every test, so none may be skipped for want of a tool.
 ifeq ($(shell uname -s),Linux)
 export GEPPETTO_E2E := 1
 endif
 
 .NOTPARALLEL:
-.PHONY: help run test build bench package lint check install uninstall clean
+.PHONY: help run test conformance soak build bench package lint check install uninstall clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: ## start the program (ARGS='ask "Why?"' passes arguments)
 	@internal/setup/setup.sh run
@@ -35,9 +38,29 @@ test: ## run every test, with a real window and real sound
 	@echo '== Building with the race detector. On the first run this takes some minutes more.'
 	go build -race ./...
 	@echo '== Tests with the race detector, one package at a time because some play sound'
-	go test -race -p 1 -vet=off -timeout 20m $$(go list ./... | grep -v -e /internal/e2e -e /internal/bench)
+	go test -race -p 1 -vet=off -timeout 20m $$(go list ./... | grep -v -e /internal/e2e -e /internal/bench -e /internal/conformance)
 	@echo '== Tests that drive the program as a person does'
 	go test -p 1 -count=1 -vet=off -timeout 20m $(TIMED)
+	@$(MAKE) --no-print-directory conformance
+
+conformance: ## show what we and our demo server say to OpenAI's own clients and schemas (wants Node 20 or newer)
+	@echo "== OpenAI's own clients, types and schemas; what is skipped says so"
+	go test -race -v -count=1 -vet=off -timeout 10m ./internal/conformance
+
+soak: ## run in full what make test runs in short, for most of a day (FUZZTIME=10m for each fuzz target)
+	@internal/setup/setup.sh test
+	@echo '== Every fault at every byte, and a day of a thousand answers'
+	GEPPETTO_SOAK=1 go test -race -count=1 -vet=off -timeout 12h ./internal/faults
+	@echo '== The table of faults, 20 times in a row'
+	go test -race -count=20 -skip TestADay -vet=off -timeout 12h ./internal/faults
+	@echo '== Killed 200 times while receiving'
+	GEPPETTO_KILLS=200 go test -count=1 -run TestKilledWhileReceiving -vet=off -timeout 12h ./audio
+	@echo '== Every fuzz target for $(FUZZTIME)'
+	@grep -rno --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sed 's|/[^/]*:[0-9]*:func | |' | sort | { \
+		failed=; while read -r package target; do \
+			echo "-- $$target in $$package"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -timeout 0 "$$package" || failed="$$failed $$target"; \
+		done; test -z "$$failed" || { echo "found something:$$failed" >&2; exit 1; }; }
 
 build: ## build bin/geppetto-audio
 	@internal/setup/setup.sh run

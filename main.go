@@ -144,26 +144,18 @@ func converse(flags settings.Flags, json bool, question []string) int {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Console: console, JSON: json, Warnings: warnings,
 		ReadRecording: program.ReadRecording,
 	}
-	if err := p.Connect(ctx); err != nil {
-		if locked := (*settings.KeyringError)(nil); !attended && (p.Endpoint().Demo || !errors.As(err, &locked)) {
-			seat.Unready = err // a script that has its key in the keyring wants no demo
-		} else {
-			warnings.Add(err)
-		}
-	}
-	if over := p.OverLimit(); over != "" {
-		warnings.Add(errors.New(over))
-	}
-	warnings.Flush()
-	signals, release := terminal.Signals()
-	defer release()
-	seat.Signals, seat.Demo = signals, p.Endpoint().Demo
 	if dir := system.Paths.StateDir(); dir != "" {
 		seat.HistoryFile = filepath.Join(dir, "history")
 	}
 	if !resolved.Mute {
 		seat.Heard = p.Player.Wait
 	}
+	seat.Unready = connect(ctx, p, attended, warnings)
+	seat.Demo = p.Endpoint().Demo
+	warnings.Flush()
+	signals, release := terminal.Signals()
+	defer release()
+	seat.Signals = signals
 	var code int
 	if question == nil {
 		code = terminal.Chat(ctx, p.Controller, seat)
@@ -177,18 +169,36 @@ func converse(flags settings.Flags, json bool, question []string) int {
 	return code
 }
 
+// connect begins the conversation, or says why no question can be asked.
+func connect(ctx context.Context, p *program.Program, attended bool, warnings *terminal.Warnings) (unready error) {
+	if err := p.Connect(ctx); err != nil {
+		locked := (*settings.KeyringError)(nil)
+		if !errors.As(err, &locked) || !attended && p.Endpoint().Demo {
+			return err // a script that has its key in the keyring wants no demo
+		}
+		warnings.Add(err)
+	}
+	if over := p.OverLimit(); over != "" {
+		warnings.Add(errors.New(over))
+	}
+	return nil
+}
+
+// resolve finds the settings for the window. Where their file can't be understood, the window says so, and as long as
+// it is open nothing is sent anywhere.
+func resolve(flags *settings.Flags, system settings.Options) (r settings.Resolved, warning string, err error) {
+	r, err = settings.Resolve(*flags, system)
+	if broken := (*settings.FileError)(nil); errors.As(err, &broken) {
+		warning, flags.Demo, system.Paths.Config = broken.Error(), true, ""
+		r, err = settings.Resolve(*flags, system)
+	}
+	return r, warning, err
+}
+
 // window opens the window. The keyring, which may ask for a password, is asked while the window is already seen.
 func window(flags settings.Flags) int {
 	system := settings.SystemOptions()
-	resolved, err := settings.Resolve(flags, system)
-	var warning string
-	if broken := (*settings.FileError)(nil); errors.As(err, &broken) {
-		// The window says so. As long as it is open nothing is sent anywhere.
-		warning, flags.Demo = broken.Error(), true
-		plain := system
-		plain.Paths.Config = ""
-		resolved, err = settings.Resolve(flags, plain)
-	}
+	resolved, warning, err := resolve(&flags, system)
 	if err != nil {
 		return usage(err)
 	}
@@ -217,13 +227,19 @@ func window(flags settings.Flags) int {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var beside sync.WaitGroup
-	beside.Go(p.Repair)
 	beside.Go(func() {
 		if err := p.Connect(ctx); err != nil && ctx.Err() == nil {
 			w.Warn(err)
 		}
 	})
-	beside.Go(func() { p.Library.Run(ctx) })
+	beside.Go(func() {
+		select {
+		case <-w.Opened(): // ten thousand answers take the processor from the first picture
+			p.Repair()
+			p.Library.Run(ctx)
+		case <-ctx.Done():
+		}
+	})
 	w.Run()
 	cancel()
 	beside.Wait()

@@ -74,6 +74,17 @@ func TestRealSoundSeeksToTheRightSamples(t *testing.T) {
 	})
 }
 
+// sharpest shows the sharpest place of what was recorded, from a sample on.
+func sharpest(s []int16, from int) string {
+	at, most := from, 0
+	for i := from + 2; i < len(s); i++ {
+		if d := int(s[i]) - 2*int(s[i-1]) + int(s[i-2]); max(d, -d) > most {
+			at, most = i, max(d, -d)
+		}
+	}
+	return fmt.Sprintf("%v of %v, %v", timeOf(int64(at)), timeOf(int64(len(s))), s[max(0, at-8):min(len(s), at+8)])
+}
+
 func TestRealSoundSeeksWithoutAClick(t *testing.T) {
 	s := rig.StartSound(t, playRate, 1)
 	sound := quietTone(10)
@@ -108,7 +119,7 @@ func TestRealSoundSeeksWithoutAClick(t *testing.T) {
 			return fmt.Errorf("silences: %v", gaps)
 		}
 		if got > 3*own {
-			return fmt.Errorf("a click: second difference %d", got)
+			return fmt.Errorf("a click: second difference %d: %s", got, sharpest(c.Samples, first+playRate/10))
 		}
 		return nil
 	})

@@ -1,15 +1,11 @@
 package audio
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -252,51 +248,6 @@ func TestRecorderHoldsNoMoreThanThereIsRoomFor(t *testing.T) {
 	}
 }
 
-// An answer that is stopped while it is held is stopped when it is written, and after.
-func TestRecorderAmendsWhatIsHeld(t *testing.T) {
-	stopped := realtime.Outcome{Status: realtime.Stopped, Reason: realtime.ReasonByYou, Heard: 300 * time.Millisecond}
-	for _, rescued := range []bool{false, true} {
-		r, dir := newRecorder(t)
-		k := hold(t, r, dir, noise(48_000))
-		if err := os.Remove(dir); err != nil {
-			t.Fatal(err)
-		}
-		steps := []func() error{func() error { return r.Amend(k, stopped) }, func() error { return r.Retry("") }}
-		if rescued {
-			slices.Reverse(steps)
-		}
-		for _, step := range steps {
-			if err := step(); err != nil {
-				t.Fatal(err)
-			}
-		}
-		x := transcriptAt(t, r.Rescued()[0].Kept.Transcript)
-		if want := (archive.Heard{Played: 300 * time.Millisecond, Whole: time.Second}); x.Status != "stopped" || x.Heard == nil || *x.Heard != want {
-			t.Errorf("rescued %v: %+v", rescued, x)
-		}
-	}
-}
-
-// What a person renames meanwhile is not undone by a stop.
-func TestRecorderAmendsBesideARename(t *testing.T) {
-	r, _ := newRecorder(t)
-	for range 30 {
-		take := r.Keep(recorded)
-		take.Words("Because.")
-		k := finish(take, completed)
-		done := make(chan error)
-		go func() {
-			done <- archive.Update(t.Context(), k.Transcript, func(x *archive.Transcript) bool { x.Title = "Mine"; return true })
-		}()
-		if err := errors.Join(r.Amend(k, realtime.Outcome{Status: realtime.Stopped, Heard: -1}), <-done); err != nil {
-			t.Fatal(err)
-		}
-		if x := transcriptAt(t, k.Transcript); x.Title != "Mine" || x.Status != "stopped" {
-			t.Fatalf("transcript %+v", x)
-		}
-	}
-}
-
 func TestRecorderPathTooLong(t *testing.T) {
 	long := filepath.Join(t.TempDir(), strings.Repeat("a", 300))
 	r := NewRecorder(func() string { return long }, nil)
@@ -315,95 +266,5 @@ func TestRecorderPathTooLong(t *testing.T) {
 	keptWhole(t, r.Rescued()[0].Kept, to, noise(48_000))
 	if err := r.Close(); err != nil {
 		t.Error(err)
-	}
-}
-
-// Names keep the order of a conversation although the clock is set back; a change of the time zone is none.
-func TestRecorderKeepsTheOrderOfNames(t *testing.T) {
-	summer, winter := time.FixedZone("", 2*3600), time.FixedZone("", 3600)
-	at := time.Date(2026, 10, 25, 2, 55, 0, 0, summer)
-	r, _ := newRecorder(t)
-	keep := func(conversation string, began time.Time) (string, archive.Transcript) {
-		a := recorded
-		a.Conversation, a.Began = conversation, began
-		take := r.Keep(a)
-		take.Words("Because.")
-		k := finish(take, completed)
-		return strings.TrimSuffix(filepath.Base(k.Transcript), ".txt"), transcriptAt(t, k.Transcript)
-	}
-	for _, c := range []struct {
-		conversation string
-		began        time.Time
-		name         string
-	}{
-		{"a", at, "audio_20261025_025500"},
-		{"a", at.Add(-time.Hour), "audio_20261025_025500_2"}, // set back
-		{"a", at.Add(-50 * time.Minute), "audio_20261025_025500_3"},
-		{"b", at.Add(-40 * time.Minute), "audio_20261025_021500"},
-		{"b", at.Add(-30 * time.Minute), "audio_20261025_022500"},
-		{"b", at.Add(10 * time.Minute).In(winter), "audio_20261025_020500"}, // summer time is over
-		{"b", at.Add(10 * time.Minute).In(winter), "audio_20261025_020500_2"},
-	} {
-		name, x := keep(c.conversation, c.began)
-		if name != c.name || !x.Generated.Equal(c.began) {
-			t.Errorf("%v: named %s with %v, want %s", c.began, name, x.Generated, c.name)
-		}
-	}
-}
-
-func TestKeepErrorSaysWhatToDo(t *testing.T) {
-	for _, c := range []struct {
-		err   *KeepError
-		fault KeepFault
-		want  string
-	}{
-		{&KeepError{Dir: "/a", Cause: fmt.Errorf("write: %w", syscall.ENOSPC), Held: 1_250_000}, FaultNoRoom,
-			"there is no room on the disk of /a; the answer is held in memory (1.2 MB): make room, or choose another folder"},
-		{&KeepError{Dir: "/a", Cause: &fs.PathError{Op: "open", Path: "/a", Err: syscall.EROFS}, Held: 900}, FaultReadOnly,
-			"the folder /a may not be written to; the answer is held in memory (1 kB): allow it, or choose another folder"},
-		{&KeepError{Dir: "/a", Cause: syscall.EIO, Held: 900, Lost: 2_000_000}, FaultGone,
-			"the folder /a can't be reached; the answer is held in memory (1 kB) but for its last 2.0 MB, which found no room there: bring it back, or choose another folder"},
-		{&KeepError{Dir: "/a", Cause: errNotWhole, Lost: 2_000_000}, FaultOther,
-			"keep the answer in /a: not all of it could be kept; 2.0 MB of its sound are lost"},
-	} {
-		if c.err.Fault() != c.fault || c.err.Error() != c.want || !errors.Is(c.err, c.err.Cause) {
-			t.Errorf("%d: %q, want %q", c.err.Fault(), c.err.Error(), c.want)
-		}
-	}
-}
-
-// Sound comes back from memory as it went in, whatever was let go of meanwhile.
-func TestSoundMemory(t *testing.T) {
-	r := NewRecorder(nil, nil)
-	m := &soundMemory{room: &r.room}
-	sound := noise(11 << 20)
-	for chunk := range slices.Chunk(sound[:7<<20], 120_001) {
-		m.remember(chunk)
-	}
-	if m.size() > remembered+soundBlock || m.size() < remembered-2*soundBlock || m.end != 7<<20 {
-		t.Errorf("%d bytes remembered of %d", m.size(), m.end)
-	}
-	if n := m.hold(sound[7<<20:]); n != 4<<20 {
-		t.Errorf("%d bytes held", n)
-	}
-	var got []byte
-	for at := m.from; at < m.end; {
-		part := m.at(at)
-		got = append(got, part...)
-		at += int64(len(part))
-	}
-	if !bytes.Equal(got, sound[m.from:]) {
-		t.Error("something else came back")
-	}
-	r.room.Store(0)
-	end := m.end
-	m.forget()
-	if r.room.Load() <= 0 || m.size() != 0 || m.end != end {
-		t.Errorf("after forgetting: %+v", m)
-	}
-	r.room.Store(0)
-	m.remember(sound[:1000])
-	if m.end != end+1000 || m.size() != 0 || r.room.Load() != 0 {
-		t.Errorf("without room: %+v", m)
 	}
 }

@@ -237,31 +237,6 @@ func usage() *realtime.Usage {
 	return u
 }
 
-func TestRecorderAmends(t *testing.T) {
-	r, _ := newRecorder(t)
-	take := r.Keep(recorded)
-	take.Words("Because.")
-	take.Sound(noise(48000))
-	o := completed
-	o.Usage = usage()
-	k := finish(take, o)
-	want := transcriptAt(t, k.Transcript)
-	if err := r.Amend(k, realtime.Outcome{Status: realtime.Stopped, Reason: realtime.ReasonByYou, Heard: 300 * time.Millisecond}); err != nil {
-		t.Fatal(err)
-	}
-	want.Status, want.Reason = "stopped", "by you"
-	want.Heard = &archive.Heard{Played: 300 * time.Millisecond, Whole: time.Second}
-	if diff := cmp.Diff(want, transcriptAt(t, k.Transcript)); diff != "" {
-		t.Errorf("amended (-want +got):\n%s", diff)
-	}
-	if err := os.Remove(k.Transcript); err != nil {
-		t.Fatal(err)
-	}
-	if err := r.Amend(k, completed); err == nil {
-		t.Error("amended a transcript that is not there")
-	}
-}
-
 func TestRecorderLeavesOutWhatDidNotCome(t *testing.T) {
 	for _, c := range []struct {
 		name, words string

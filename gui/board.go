@@ -18,6 +18,7 @@ type board struct {
 	sound     binding.Item[soundView]
 	money     binding.Item[money]
 	warnings  binding.Item[[]string]
+	held      binding.String // of what is in memory only
 	demo      binding.Bool
 	stoppable binding.Bool
 	unsent    binding.String // set once, when the drafts have been read
@@ -77,6 +78,7 @@ func newBoard() *board {
 		sound:     binding.NewItem(func(a, b soundView) bool { return a == b }),
 		money:     binding.NewItem(func(a, b money) bool { return a == b }),
 		warnings:  binding.NewItem(slices.Equal[[]string]),
+		held:      binding.NewString(),
 		demo:      binding.NewBool(),
 		stoppable: binding.NewBool(),
 		unsent:    binding.NewString(),

@@ -112,7 +112,7 @@ func (w *Window) onDeleteConversation(id string) {
 	count := lang.N("{{.Count}} answers, sound and words.", len(c.Answers), map[string]any{"Count": len(c.Answers)})
 	w.confirmDelete(lang.L("Delete the conversation?"), quote(titleOf(c))+"\n"+count, func() {
 		w.edit(func(ctx context.Context) error {
-			if err := w.options.Library.Delete(ctx, c.Answers...); err != nil {
+			if err := w.deleteAnswers(ctx, c.Answers...); err != nil {
 				return err
 			}
 			w.presenter.change(func(t *thread) { w.presenter.discard(t, id) })
@@ -165,7 +165,7 @@ func (w *Window) onDelete(x exchange) {
 		text = quote(line) + "\n" + text
 	}
 	w.confirmDelete(lang.L("Delete the answer?"), text,
-		func() { w.edit(func(ctx context.Context) error { return w.options.Library.Delete(ctx, a) }) })
+		func() { w.edit(func(ctx context.Context) error { return w.deleteAnswers(ctx, a) }) })
 }
 
 // confirmDelete asks, and says what can be got back.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/storage"
@@ -78,7 +79,7 @@ func (w *Window) onExport(id string) {
 		}
 		buttons = append(buttons, b)
 	}
-	body := fyne.NewContainerWithLayout(look.Column{Gap: theme.Padding()}, buttons...)
+	body := container.New(look.Column{Gap: theme.Padding()}, buttons...)
 	no := w.dialogButton(lang.L("Cancel"), widget.MediumImportance, w.closeDialog)
 	w.openDialog(lang.L("Export the conversation"), body, nil, buttons[0].(fyne.Focusable), no)
 }

@@ -193,10 +193,13 @@ func newScene(t *testing.T, change ...func(*scene, *Options)) *scene {
 	}
 	s.Window = New(a, o)
 	s.open()
+	// Between what the presenter publishes and not beside it, as in the program.
 	s.do = func(f func()) {
-		screen.Lock()
-		defer screen.Unlock()
-		f()
+		s.presenter.change(func(*thread) {
+			screen.Lock()
+			defer screen.Unlock()
+			f()
+		})
 	}
 	s.window.Resize(fyne.NewSize(1000, 760))
 	return s

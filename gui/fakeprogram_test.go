@@ -8,6 +8,7 @@ import (
 	"geppetto-audio/audio"
 	"geppetto-audio/gui/preferences"
 	"geppetto-audio/internal/archive"
+	"geppetto-audio/internal/eventlog"
 	"geppetto-audio/internal/history"
 	"geppetto-audio/internal/ledger"
 	"geppetto-audio/internal/settings"
@@ -27,14 +28,54 @@ type fakeProgram struct {
 	sums      ledger.Sums
 	counted   chan struct{}             // the sums have changed
 	waves     map[string]audio.Waveform // by ID or path
+	held      []audio.HeldAnswer
+	rescued   []audio.RescuedAnswer // told once
+	heldNews  chan struct{}
+	keptIn    []string // folders that what is held was written to
+	purged    []string
 }
 
 func newFakeProgram(folder string) *fakeProgram {
 	return &fakeProgram{
 		endpoint: realtime.Endpoint{URL: realtime.DefaultURL}, settings: settings.Defaults(), folder: folder,
 		setKey: func(context.Context, string) error { return errors.New("no key expected") },
-		waves:  map[string]audio.Waveform{}, counted: make(chan struct{}, 1),
+		waves:  map[string]audio.Waveform{}, heldNews: make(chan struct{}, 1), counted: make(chan struct{}, 1),
 	}
+}
+
+func (p *fakeProgram) Held() []audio.HeldAnswer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.held
+}
+
+func (p *fakeProgram) Rescued() []audio.RescuedAnswer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	rescued := p.rescued
+	p.rescued = nil
+	return rescued
+}
+
+func (p *fakeProgram) KeepHeld(dir string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.keptIn = append(p.keptIn, dir)
+	return nil
+}
+
+func (p *fakeProgram) HeldChanges() <-chan struct{}     { return p.heldNews }
+func (p *fakeProgram) WatchEvents(n int) *eventlog.Ring { return eventlog.Off().Watch(n) }
+func (p *fakeProgram) Recording() bool                  { return false }
+func (p *fakeProgram) Record(bool) error                { return nil }
+func (p *fakeProgram) LogFolder() string                { return p.folder }
+func (p *fakeProgram) ExportLog(string) error           { return nil }
+
+func (p *fakeProgram) PurgeLogs(transcripts ...string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.purged = append(p.purged, transcripts...)
+	return nil
 }
 
 func (p *fakeProgram) Settings() settings.Settings {

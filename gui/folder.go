@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"fyne.io/fyne/v2/container"
@@ -40,6 +41,14 @@ func (w *Window) openPath(path string, open func() error) {
 		}
 	})
 	w.focus(nil)
+}
+
+// atHome writes a path that lies in the person's home as people do, where their system does.
+func atHome(path, home string) string {
+	if inside, err := filepath.Rel(home, path); err == nil && runtime.GOOS != "windows" && filepath.IsLocal(inside) && inside != "." {
+		return "~" + string(filepath.Separator) + inside
+	}
+	return path
 }
 
 // fileURL makes the URL of a file or folder; on Windows its path begins with a drive.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -224,9 +225,9 @@ func TestEscapeFromTheSearchStopsNothing(t *testing.T) {
 func TestOnlyTheLatestSearchTells(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := started(t, withFolder(keptConversation("c", 1)))
-		asked := 0
+		var asked atomic.Int32
 		s.library.search = func(query string) []history.Hit {
-			asked++
+			asked.Add(1)
 			if query == "a" {
 				time.Sleep(time.Second)
 			}
@@ -235,8 +236,8 @@ func TestOnlyTheLatestSearchTells(t *testing.T) {
 		s.onFind()
 		s.types("ab")
 		pass(2 * time.Second)
-		if got := textIn(s.sidebar); asked != 2 || !strings.Contains(got, "found by ab") {
-			t.Errorf("after %d searches the list says %q", asked, got)
+		if got := textIn(s.sidebar); asked.Load() != 2 || !strings.Contains(got, "found by ab") {
+			t.Errorf("after %d searches the list says %q", asked.Load(), got)
 		}
 	})
 }

@@ -8,23 +8,25 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"geppetto-audio/gui/look"
 	"geppetto-audio/internal/licences"
 )
 
 // onKeyboard shows all keys there are.
 func (w *Window) onKeyboard() {
-	grid := container.New(layout.NewFormLayout())
+	sheet := container.New(look.Column{Gap: theme.Padding()})
 	add := func(keys, what string) {
-		grid.Add(&widget.Label{Text: keys, TextStyle: fyne.TextStyle{Monospace: true}})
-		grid.Add(&widget.Label{Text: what})
+		name := &widget.Label{Text: keys, TextStyle: fyne.TextStyle{Monospace: true}}
+		text := &widget.Label{Text: what, Wrapping: fyne.TextWrapWord}
+		key, line := container.New(keyColumn{}, name), container.New(look.Flush{}, text)
+		sheet.Add(look.NewStretchedRow(line, key, line))
 	}
 	heading := func(text string) {
-		grid.Add(&widget.Label{Text: text, TextStyle: fyne.TextStyle{Bold: true}})
-		grid.Add(widget.NewLabel(""))
+		title := &widget.Label{Text: text, TextStyle: fyne.TextStyle{Bold: true}}
+		sheet.Objects = append(sheet.Objects, look.NewGap(theme.Padding()), container.New(look.Flush{}, title))
 	}
 	heading(lang.L("In the question field"))
 	ask, line := lang.L("Enter"), lang.L("Shift+Enter")
@@ -49,7 +51,23 @@ func (w *Window) onKeyboard() {
 			}
 		}
 	}
-	w.tellLarge(lang.L("Keyboard"), grid)
+	w.tellLarge(lang.L("Keyboard"), sheet)
+}
+
+// keyColumn makes the names of keys equally wide.
+type keyColumn struct{}
+
+const keyColumnWidth = 184
+
+// Layout places one.
+func (keyColumn) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	look.Flush{}.Layout(objects, size)
+}
+
+// MinSize is as high as the one.
+func (keyColumn) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	least := look.Flush{}.MinSize(objects)
+	return fyne.NewSize(max(keyColumnWidth, least.Width), least.Height)
 }
 
 func control() string {

@@ -16,16 +16,15 @@ type command struct {
 	do    func()
 }
 
-// commands lists them all, menu by menu. A command without a name is a line between others.
-func (w *Window) commands() []struct {
+// A group is the commands of one menu. One without a name is a line between others.
+type group struct {
 	menu  string
 	items []command
-} {
+}
+
+// commands lists them all, menu by menu.
+func (w *Window) commands() []group {
 	line := command{}
-	type group = struct {
-		menu  string
-		items []command
-	}
 	return []group{
 		{lang.L("Conversation"), []command{
 			{lang.L("New conversation"), theme.ContentAddIcon(), fyne.KeyN, false, w.onNew},
@@ -39,21 +38,7 @@ func (w *Window) commands() []struct {
 			{lang.L("Open folder"), theme.FolderOpenIcon(), fyne.KeyO, false, w.onFolder},
 			{lang.L("Preferences…"), theme.SettingsIcon(), fyne.KeyComma, false, w.onPreferences},
 		}},
-		{lang.L("Answer"), []command{
-			{lang.L("Play or pause"), theme.MediaPlayIcon(), fyne.KeyP, false, w.onToggle},
-			{lang.L("Back 10 seconds"), theme.MediaFastRewindIcon(), fyne.KeyLeft, true, w.unlessWriting(fyne.KeyLeft, w.onBack)},
-			{lang.L("Ahead 10 seconds"), theme.MediaFastForwardIcon(), fyne.KeyRight, true, w.unlessWriting(fyne.KeyRight, w.onAhead)},
-			line,
-			{lang.L("Faster"), nil, fyne.KeyUp, true, func() { w.onFaster(1) }},
-			{lang.L("Slower"), nil, fyne.KeyDown, true, func() { w.onFaster(-1) }},
-			{lang.L("Mute"), theme.VolumeMuteIcon(), fyne.KeyM, false, w.onMute},
-			line,
-			{lang.L("Ask again"), theme.ViewRefreshIcon(), fyne.KeyR, true, w.onAgainLatest},
-			{lang.L("Edit and ask…"), theme.DocumentCreateIcon(), fyne.KeyL, true, w.onEditLatest},
-			{lang.L("Copy the answer"), theme.ContentCopyIcon(), fyne.KeyC, true, w.onCopyLatest},
-			{lang.L("Show in folder"), theme.FolderIcon(), fyne.KeyO, true, w.onRevealLatest},
-			{lang.L("Delete the answer…"), theme.DeleteIcon(), fyne.KeyBackspace, true, w.onDeleteLatest},
-		}},
+		{lang.L("Answer"), w.answerCommands()},
 		{lang.L("View"), []command{
 			{lang.L("Search"), theme.SearchIcon(), fyne.KeyF, false, w.onFind},
 			{lang.L("Conversations"), theme.ListIcon(), fyne.KeyB, false, w.onSidebar},
@@ -67,8 +52,30 @@ func (w *Window) commands() []struct {
 		}},
 		{lang.L("Help"), []command{
 			{lang.L("Keyboard"), theme.QuestionIcon(), fyne.KeySlash, false, w.onKeyboard},
+			{lang.L("Session log"), theme.HistoryIcon(), fyne.KeyI, true, w.onSessionLog},
 			{lang.L("About Geppetto Audio"), theme.InfoIcon(), "", false, w.onAbout},
 		}},
+	}
+}
+
+func (w *Window) answerCommands() []command {
+	line := command{}
+	return []command{
+		{lang.L("Play or pause"), theme.MediaPlayIcon(), fyne.KeyP, false, w.onToggle},
+		{lang.L("Back 10 seconds"), theme.MediaFastRewindIcon(), fyne.KeyLeft, true, w.unlessWriting(fyne.KeyLeft, w.onBack)},
+		{lang.L("Ahead 10 seconds"), theme.MediaFastForwardIcon(), fyne.KeyRight, true, w.unlessWriting(fyne.KeyRight, w.onAhead)},
+		line,
+		{lang.L("Faster"), nil, fyne.KeyUp, true, func() { w.onFaster(1) }},
+		{lang.L("Slower"), nil, fyne.KeyDown, true, func() { w.onFaster(-1) }},
+		{lang.L("Louder"), theme.VolumeUpIcon(), fyne.KeyUp, false, func() { w.onLouder(1) }},
+		{lang.L("Quieter"), theme.VolumeDownIcon(), fyne.KeyDown, false, func() { w.onLouder(-1) }},
+		{lang.L("Mute"), theme.VolumeMuteIcon(), fyne.KeyM, false, w.onMute},
+		line,
+		{lang.L("Ask again"), theme.ViewRefreshIcon(), fyne.KeyR, true, w.onAgainLatest},
+		{lang.L("Edit and ask…"), theme.DocumentCreateIcon(), fyne.KeyL, true, w.onEditLatest},
+		{lang.L("Copy the answer"), theme.ContentCopyIcon(), fyne.KeyC, true, w.onCopyLatest},
+		{lang.L("Show in folder"), theme.FolderIcon(), fyne.KeyO, true, w.onRevealLatest},
+		{lang.L("Delete the answer…"), theme.DeleteIcon(), fyne.KeyBackspace, true, w.onDeleteLatest},
 	}
 }
 
@@ -114,6 +121,10 @@ func (w *Window) buildMenu() {
 		}
 		menus = append(menus, menu)
 	}
+	quit := fyne.NewMenuItem(lang.L("Quit"), w.app.Quit)
+	quit.IsQuit = true // it takes the place of Fyne's own, which has no key
+	quit.Shortcut = command{key: fyne.KeyQ}.shortcut()
+	menus[0].Items = append(menus[0].Items, fyne.NewMenuItemSeparator(), quit)
 	w.window.SetMainMenu(fyne.NewMainMenu(menus...))
 }
 

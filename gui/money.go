@@ -28,11 +28,13 @@ func spent(p Program) (money, error) {
 	}
 	limit := p.Limit()
 	m := money{
-		line: lang.L("{{.Sum}} today", map[string]any{"Sum": models.USD(sums.Today.USD)}),
 		detail: lang.L("Since the start: {{.Sum}}", map[string]any{"Sum": sumOf(sums.Session)}) + "\n" +
 			lang.L("Today: {{.Sum}}", map[string]any{"Sum": sumOf(sums.Today)}) + "\n" +
 			lang.L("This month: {{.Sum}}", map[string]any{"Sum": sumOf(sums.Month)}),
 		over: sums.Over(limit) && !p.Endpoint().Demo,
+	}
+	if sums.Today.USD > 0 {
+		m.line = lang.L("{{.Sum}} today", map[string]any{"Sum": models.USD(sums.Today.USD)})
 	}
 	if limit > 0 {
 		m.detail += "\n" + lang.L("Your limit for a month: {{.Sum}}", map[string]any{"Sum": models.USD(limit)})
@@ -68,7 +70,7 @@ func (w *Window) countMoney(context.Context) {
 	if err != nil {
 		w.Warn(err)
 	}
-	w.later(func() { _ = w.board.money.Set(m) })
+	w.presenter.change(func(t *thread) { t.money = m })
 }
 
 func (w *Window) showMoney(m money) {

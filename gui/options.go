@@ -9,6 +9,7 @@ import (
 	"geppetto-audio/audio"
 	"geppetto-audio/gui/preferences"
 	"geppetto-audio/internal/archive"
+	"geppetto-audio/internal/eventlog"
 	"geppetto-audio/internal/history"
 	"geppetto-audio/internal/ledger"
 	"geppetto-audio/internal/settings"
@@ -75,6 +76,21 @@ type Program interface {
 	SpentChanges() <-chan struct{}
 	// Cost is what an answer cost, in dollars; false where the price is not known.
 	Cost(model string, t *archive.Tokens) (float64, bool)
+	// Held are the answers that are in memory only, because the disk took no more; KeepHeld writes them to a folder,
+	// to that of all answers where it is empty. Rescued tells, once each, of those that are on disk since, and
+	// HeldChanges receives when any of that has changed.
+	Held() []audio.HeldAnswer
+	KeepHeld(dir string) error
+	Rescued() []audio.RescuedAnswer
+	HeldChanges() <-chan struct{}
+	// WatchEvents shows what goes between the program and the server. Record writes it to files in LogFolder,
+	// ExportLog saves a copy without anybody's words, and PurgeLogs removes those that speak of deleted answers.
+	WatchEvents(latest int) *eventlog.Ring
+	Recording() bool
+	Record(on bool) error
+	LogFolder() string
+	ExportLog(path string) error
+	PurgeLogs(transcripts ...string) error
 	// Waveform is the sound of an answer: of the one being kept under that ID as far as it has come, else of a file.
 	Waveform(ctx context.Context, id, path string) (audio.Waveform, error)
 }

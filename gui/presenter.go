@@ -64,7 +64,7 @@ func (p *presenter) run(ctx context.Context) {
 	defer cancel()
 	defer p.keepDrafts()
 	notices := p.conversation.Notices()
-	changes, folder := p.player.Changes(), p.library.Changes()
+	changes, folder, held := p.player.Changes(), p.library.Changes(), p.program.HeldChanges()
 	var published time.Time
 	due := time.NewTimer(0) // what is known from the start
 	defer due.Stop()
@@ -89,6 +89,7 @@ func (p *presenter) run(ctx context.Context) {
 				continue
 			}
 		case <-folder:
+		case <-held:
 		case <-due.C:
 			published = time.Now()
 			p.publish(ctx, published)
@@ -104,6 +105,7 @@ func (p *presenter) run(ctx context.Context) {
 func (p *presenter) publish(ctx context.Context, now time.Time) {
 	t := p.thread
 	t.heard(p.player.Status())
+	t.rescue(p.program.Rescued())
 	if s := p.library.Snapshot(); s != nil {
 		t.found(s, p.program.Folder())
 	}
@@ -129,8 +131,10 @@ func (p *presenter) publish(ctx context.Context, now time.Time) {
 	_ = p.board.sound.Set(soundView{t.playback.Volume, t.playback.Speed, t.playback.Muted})
 	_ = p.board.demo.Set(s.demo)
 	_ = p.board.stoppable.Set(t.stoppable())
+	_ = p.board.held.Set(heldLine(p.program.Held()))
 	_ = p.board.warnings.Set(t.warnings)
 	_ = p.board.unsent.Set(t.unsent)
+	_ = p.board.money.Set(t.money)
 	p.keepDrafts()
 }
 

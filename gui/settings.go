@@ -3,6 +3,7 @@ package gui
 import (
 	"context"
 	"math"
+	"os"
 	"slices"
 	"time"
 
@@ -126,7 +127,9 @@ func (w *Window) onChanged(before, now settings.Settings) {
 }
 
 func (w *Window) showFolder() {
-	w.folder.SetText(lang.L("Kept in {{.Folder}}", map[string]any{"Folder": w.options.Program.Folder()}))
+	home, _ := os.UserHomeDir() // without one, paths are as they are
+	folder := atHome(w.options.Program.Folder(), home)
+	w.folder.SetText(lang.L("Kept in {{.Folder}}", map[string]any{"Folder": folder}))
 }
 
 // onTextSize makes the letters larger or smaller by a step, or as usual.
@@ -185,6 +188,15 @@ const volumeDelay = 500 * time.Millisecond
 
 // speeds are those that keys step through.
 var speeds = []float64{0.75, 1, 1.25, 1.5, 1.75, 2}
+
+// onLouder is a step of the volume: a tenth of the way that the slider has, on which loudness seems to grow evenly.
+func (w *Window) onLouder(step int) {
+	w.change(func(s *settings.Settings) {
+		at := math.Round(math.Sqrt(s.Volume)*10) + float64(step)
+		at = max(0, min(at, 10)) / 10
+		s.Volume = at * at
+	})
+}
 
 // onFaster plays faster by a step, or slower.
 func (w *Window) onFaster(step int) {

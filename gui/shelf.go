@@ -118,11 +118,6 @@ func (t *thread) editPath(path string, change func(*turn)) {
 	t.edit(path, change)
 }
 
-// empty tells whether nothing was asked in a conversation.
-func (t *thread) empty(conversation string) bool {
-	return t.inFolder(conversation) == nil && !t.has(conversation)
-}
-
 // has tells whether something was asked in a conversation in this run, or is left of an earlier one.
 func (t *thread) has(conversation string) bool {
 	return slices.ContainsFunc(t.turns, func(u *turn) bool { return u.conversation == conversation })

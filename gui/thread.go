@@ -25,7 +25,8 @@ type thread struct {
 	playback audio.PlayerStatus
 	revision int      // of the exchange published last
 	warnings []string // not dismissed, oldest first
-	unsent   string   // of an earlier run, for the question field
+	money    money
+	unsent   string // of an earlier run, for the question field
 }
 
 // A turn is a question with its answer.

@@ -69,6 +69,8 @@ const (
 	turnGap     = 8   // between question and answer
 	turnInset   = 44  // what a bubble leaves free on the other's side
 	questionMin = 150 // the narrowest bubble
+	problemMin  = 300 // of one that has a problem, for the buttons
+	problemSign = 34  // before the sentence
 )
 
 func newTurnView(e *entry, actions *turnActions) *turnView {
@@ -276,11 +278,12 @@ func (v *turnView) Reveal(top, bottom float32) {
 // questionWidth is as wide as the question, but for what is too long for its line.
 func (v *turnView) questionWidth(width float32) float32 {
 	limit := width - turnInset
+	natural := naturalWidth(v.words.passages, limit, v)
 	if v.problem.Visible() {
-		return limit
+		sentence := fyne.MeasureText(v.problem.Text, theme.SizeForWidget(theme.SizeNameText, v), fyne.TextStyle{}).Width
+		natural = max(natural, sentence+problemSign, problemMin)
 	}
-	natural := naturalWidth(v.words.passages, limit, v) + 2*bubblePadX + 2
-	return min(limit, max(questionMin, natural, v.asking.MinSize().Width+2*bubblePadX))
+	return min(limit, max(questionMin, natural+2*bubblePadX+2, v.asking.MinSize().Width+2*bubblePadX))
 }
 
 // estimate is about the height of an entry that has not been shown yet.

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"geppetto-audio/gui/inspector"
 	"geppetto-audio/gui/look"
 	"geppetto-audio/gui/player"
 	"geppetto-audio/gui/preferences"
@@ -47,13 +48,16 @@ type Window struct {
 	ask, stop  *look.Button
 	folder     *widget.Label
 	spent      *look.Button
-	prefs      *preferences.Dialog // nil while closed
-	dialog     dialog.Dialog       // any other; nil while closed
-	pages      *container.Scroll   // what keys scroll in it; nil: nothing
+	prefs      *preferences.Dialog  // nil while closed
+	inspector  *inspector.Inspector // nil while closed
+	shelter    *shelter
+	dialog     dialog.Dialog     // any other; nil while closed
+	pages      *container.Scroll // what keys scroll in it; nil: nothing
 
-	shown        view            // what the transcript shows
-	recent       []*entry        // of the conversation shown, that went out of sight last
-	agreed       bool            // to go on over the month's limit
+	shown        view     // what the transcript shows
+	recent       []*entry // of the conversation shown, that went out of sight last
+	agreed       bool     // to go on over the month's limit
+	opened       chan struct{}
 	do           func(func())    // fyne.Do
 	ctx          context.Context // of everything that runs beside the window
 	cancel       context.CancelFunc
@@ -66,7 +70,7 @@ type Window struct {
 
 // New makes the window. There is nothing in it, and nothing runs, before Run.
 func New(a fyne.App, o Options) *Window {
-	w := &Window{app: a, options: o, board: newBoard(), do: fyne.Do,
+	w := &Window{app: a, options: o, board: newBoard(), do: fyne.Do, opened: make(chan struct{}),
 		changes:   make(chan func(*settings.Settings), 64),
 		cancelKey: func() {}, cancelSearch: func() {}, cancelVolume: func() {}}
 	w.ctx, w.cancel = context.WithCancel(context.Background())
@@ -76,6 +80,9 @@ func New(a fyne.App, o Options) *Window {
 	w.presenter = newPresenter(o, w.board, w.drafts)
 	return w
 }
+
+// Opened is closed when the window can be seen and used.
+func (w *Window) Opened() <-chan struct{} { return w.opened }
 
 // open puts everything in its place, but shows nothing yet.
 func (w *Window) open() {
@@ -107,6 +114,7 @@ func (w *Window) Run() {
 		w.open()
 		w.window.Show()
 		w.start()
+		fyne.Do(func() { close(w.opened) })
 	})
 	life.SetOnEnteredForeground(w.onForeground)
 	life.SetOnExitedForeground(w.onBackground)
@@ -145,11 +153,14 @@ func (w *Window) start() {
 
 // end waits for all that start began.
 func (w *Window) end() {
-	if w.prefs != nil {
-		w.prefs.Close()
-	}
 	w.cancel()
 	w.presenter.wait()
+	if w.prefs != nil {
+		w.prefs.Close() // only now: nothing else touches the window any more
+	}
+	if w.inspector != nil {
+		w.inspector.Close()
+	}
 	w.beside.Wait()
 }
 
@@ -165,6 +176,7 @@ func (w *Window) build() {
 	w.banner = newBanner(saveKey, func() { w.cancelKey() }, w.focus, w.relayout, w.onKey)
 	w.warnings = newWarnings(w.onDismiss, w.onKey)
 	w.warnings.column.Hide()
+	w.shelter = newShelter(w.onKeepAgain, w.onKeepElsewhere, w.onKey)
 	w.buildTranscript()
 	w.welcome = container.NewStack()
 	w.welcome.Hide()
@@ -184,7 +196,7 @@ func (w *Window) build() {
 	open := look.NewButton(lang.L("Open folder"), theme.FolderOpenIcon(), widget.LowImportance, w.onFolder, w.onKey)
 
 	w.frame = &frame{
-		above:  []fyne.CanvasObject{w.banner, w.warnings.column},
+		above:  []fyne.CanvasObject{w.banner, w.shelter.card, w.warnings.column},
 		middle: []fyne.CanvasObject{w.transcript, w.welcome},
 		float:  w.latest,
 		below: []fyne.CanvasObject{
@@ -264,6 +276,10 @@ func (w *Window) listen() {
 	on(w.board.money, func() { w.showMoney(value(w.board.money)) })
 	on(w.board.status, func() {
 		w.status.show(value(w.board.status))
+		w.relayout()
+	})
+	on(w.board.held, func() {
+		w.shelter.show(value(w.board.held))
 		w.relayout()
 	})
 	on(w.board.warnings, func() {

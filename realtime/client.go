@@ -33,6 +33,7 @@ type DialOptions struct {
 	Deadlines Deadlines
 	NetDial   func(ctx context.Context, network, addr string) (net.Conn, error)
 	Trace     func(direction string, frame []byte)
+	Tracing   func() bool // whether Trace wants to be shown anything now; nil: always
 
 	wall       func() time.Time
 	netDialTLS func(ctx context.Context, network, addr string) (net.Conn, error) // gives connections that are secured
@@ -51,6 +52,7 @@ type Client struct {
 	decode decoder
 	frame  bytes.Buffer
 	trace  func(string, []byte)
+	traced func() bool
 
 	pings   chan string // of the server's, to be answered
 	closed  chan struct{}
@@ -75,7 +77,7 @@ func Dial(ctx context.Context, o DialOptions) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{redact: NewRedactor(o.Endpoint.Key), trace: o.Trace, pings: make(chan string, 1), closed: make(chan struct{})}
+	c := &Client{redact: NewRedactor(o.Endpoint.Key), trace: o.Trace, traced: o.Tracing, pings: make(chan string, 1), closed: make(chan struct{})}
 	c.began, c.wall = time.Now(), wallClock(o.wall)
 	c.decode.redact = c.redact
 	dialer := websocket.Dialer{
@@ -210,7 +212,7 @@ func (c *Client) Send(e ClientEvent) error {
 	}
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	if c.trace != nil {
+	if c.tracing() {
 		c.trace("out", c.redact.Bytes(frame))
 	}
 	_ = c.conn.SetWriteDeadline(time.Now().Add(writeTimeout)) // a connection that can't take a deadline fails in the write
@@ -219,6 +221,8 @@ func (c *Client) Send(e ClientEvent) error {
 	}
 	return nil
 }
+
+func (c *Client) tracing() bool { return c.trace != nil && (c.traced == nil || c.traced()) }
 
 // Receive waits for the next event. What an event points to is valid until the next call. An error is final.
 func (c *Client) Receive() (ServerEvent, error) {
@@ -234,7 +238,7 @@ func (c *Client) Receive() (ServerEvent, error) {
 		return nil, err
 	}
 	frame := c.frame.Bytes()
-	if c.trace != nil {
+	if c.tracing() {
 		c.trace("in", c.redact.Bytes(frame))
 	}
 	if kind != websocket.TextMessage {

@@ -74,6 +74,8 @@ type Config struct {
 	Log   *slog.Logger
 	// Trace is shown every frame both ways ("out", "in"), the key taken out of it. It must not keep the frame.
 	Trace func(direction string, frame []byte)
+	// Tracing says whether Trace wants to be shown anything now; nil: always. To take the key out costs time.
+	Tracing func() bool
 	// NetDial replaces net.Dialer.DialContext.
 	NetDial func(ctx context.Context, network, addr string) (net.Conn, error)
 

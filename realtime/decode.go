@@ -307,6 +307,21 @@ func (e wireError) typed(r *Redactor) *Error {
 	}
 }
 
+// takeDetails takes the details under the names that other servers of the dialect have for them.
+func (u *Usage) takeDetails(raw []byte) {
+	var other struct {
+		Input  json.RawMessage `json:"input_tokens_details"`
+		Output json.RawMessage `json:"output_tokens_details"`
+	}
+	_ = json.Unmarshal(raw, &other) // what can't be read leaves the totals
+	if other.Input != nil {
+		_ = json.Unmarshal(other.Input, &u.InputDetails)
+	}
+	if other.Output != nil {
+		_ = json.Unmarshal(other.Output, &u.OutputDetails)
+	}
+}
+
 type wireResponse struct {
 	ID      string          `json:"id"`
 	Status  string          `json:"status"`
@@ -336,6 +351,7 @@ func (w *wireEvent) response(r *Redactor) Response {
 	for _, raw := range []json.RawMessage{in.Usage, w.Usage} {
 		var u Usage
 		if len(raw) > 0 && raw[0] == '{' && json.Unmarshal(raw, &u) == nil {
+			u.takeDetails(raw)
 			u.Raw = raw
 			out.Usage = &u
 			break

@@ -39,6 +39,18 @@ func TestDecode(t *testing.T) {
 		"failed response":           {`{"type":"response.done","response":{"id":"r","status":"failed","status_details":{"type":"failed","error":{"type":"t","code":"insufficient_quota","message":"m"}}}}`, ResponseDone{Response{ID: "r", Status: "failed", Err: &Error{Code: "insufficient_quota", Type: "t", Message: "m"}}}},
 		"details as a word":         {`{"type":"response.done","response":{"id":"r","status":"completed","status_details":"unimplemented","output":null,"usage":null}}`, ResponseDone{Response{ID: "r", Status: "completed"}}},
 		"number for a string":       {`{"type":"response.done","response":{"id":7,"status":"completed"}}`, ResponseDone{Response{Status: "completed"}}},
+		"audio, beta":               {`{"type":"response.audio.delta",` + ids + `,"delta":"` + b64 + `"}`, &AudioDelta{key, pcm, nil}},
+		"audio, beta, the long way": {`{"x":[],"type":"response.audio.delta",` + ids + `,"delta":"` + b64 + `"}`, &AudioDelta{key, pcm, nil}},
+		"audio done, beta":          {`{"type":"response.audio.done",` + ids + `}`, AudioDone{key}},
+		"transcript, beta":          {`{"type":"response.audio_transcript.delta",` + ids + `,"delta":"hi"}`, WordsDelta{key, "hi"}},
+		"transcript done, beta":     {`{"type":"response.audio_transcript.done",` + ids + `,"transcript":"all"}`, WordsDone{key, "all"}},
+		"text answer, beta":         {`{"type":"response.text.delta",` + ids + `,"delta":"hi"}`, WordsDelta{key, "hi"}},
+		"text done, beta":           {`{"type":"response.text.done",` + ids + `,"text":"all"}`, WordsDone{key, "all"}},
+		"session, beta":             {`{"type":"session.created","event_id":"e","session":{"id":"s","model":"m","modalities":["text","audio"],"voice":"alloy"}}`, SessionCreated{SessionInfo{ID: "s", Model: "m", Voice: "alloy", Dialect: DialectBeta, eventID: "e"}}},
+		"session, voice object":     {`{"type":"session.created","session":{"voice":{"type":"azure-standard","name":"en-US-Ava"}}}`, SessionCreated{SessionInfo{Voice: "en-US-Ava", Dialect: DialectBeta}}},
+		"session, of both":          {`{"type":"session.created","session":{"modalities":["audio"],"voice":"a","audio":{"output":{"voice":"b"}}}}`, SessionCreated{SessionInfo{Voice: "b", Dialect: DialectGA}}},
+		"session, its type alone":   {`{"type":"session.created","session":{"type":"realtime","modalities":["audio"]}}`, SessionCreated{SessionInfo{Dialect: DialectGA}}},
+		"session, of neither":       {`{"type":"session.created","session":{"id":"s","instructions":"x"}}`, SessionCreated{SessionInfo{ID: "s"}}},
 		"unknown event":             {`{"type":"moon.rises","phase":1}`, Other{"moon.rises"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,8 +71,9 @@ func TestDecodeForgetsTheIDsOfTheEventBefore(t *testing.T) {
 
 func TestDecodeTakesUsageWhereverItStands(t *testing.T) {
 	for name, frame := range map[string]string{
-		"in the response": `{"type":"response.done","response":{"id":"r","usage":{"input_tokens":7,"input_token_details":{"cached_tokens_details":{"audio_tokens":3}},"extra":1}}}`,
-		"beside it":       `{"type":"response.done","usage":{"input_tokens":7,"input_token_details":{"cached_tokens_details":{"audio_tokens":3}},"extra":1},"response":{"id":"r"}}`,
+		"in the response":   `{"type":"response.done","response":{"id":"r","usage":{"input_tokens":7,"input_token_details":{"cached_tokens_details":{"audio_tokens":3}},"extra":1}}}`,
+		"under other names": `{"type":"response.done","response":{"id":"r","usage":{"input_tokens":7,"input_tokens_details":{"cached_tokens_details":{"audio_tokens":3}},"output_tokens_details":{"text_tokens":1},"extra":1}}}`,
+		"beside it":         `{"type":"response.done","usage":{"input_tokens":7,"input_token_details":{"cached_tokens_details":{"audio_tokens":3}},"extra":1},"response":{"id":"r"}}`,
 	} {
 		ev, ok := new(decoder).decode([]byte(frame)).(ResponseDone)
 		if !ok || ev.Response.Usage == nil {

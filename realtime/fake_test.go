@@ -58,6 +58,8 @@ type peer struct {
 	conn *websocket.Conn
 	r    *http.Request
 	n    int // of the connection, from 1
+
+	writing sync.Mutex
 }
 
 type frame = map[string]any
@@ -86,6 +88,8 @@ func (p *peer) expect(kind string) frame {
 }
 
 func (p *peer) send(format string, args ...any) {
+	p.writing.Lock()
+	defer p.writing.Unlock()
 	_ = p.conn.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, format, args...)) // a client that has gone is the test's wish
 }
 
@@ -258,7 +262,7 @@ func newServer(t *testing.T, script func(*peer), refuse func(n int, w http.Respo
 			return
 		}
 		defer func() { _ = conn.Close() }()
-		script(&peer{t, conn, r, n})
+		script(&peer{t: t, conn: conn, r: r, n: n})
 	})}
 	go func() { _ = server.Serve(l) }()
 	t.Cleanup(func() {

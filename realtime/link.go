@@ -40,7 +40,7 @@ type link struct {
 // open dials, sets the session up, and tells it the conversation so far.
 func (c *Controller) open(ctx context.Context) (*link, error) {
 	client, err := Dial(ctx, DialOptions{
-		Endpoint: c.endpoint, Model: c.granted.Model, Deadlines: c.cfg.Deadlines, NetDial: c.cfg.NetDial, Trace: c.cfg.Trace,
+		Endpoint: c.endpoint, Model: c.granted.Model, Deadlines: c.cfg.Deadlines, NetDial: c.cfg.NetDial, Trace: c.cfg.Trace, Tracing: c.cfg.Tracing,
 		wall: c.cfg.wall, netDialTLS: c.cfg.netDialTLS,
 	})
 	if err != nil {

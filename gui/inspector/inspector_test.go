@@ -157,6 +157,10 @@ func TestChoosing(t *testing.T) {
 	if !strings.Contains(i.whole.text.Text, "rate_limit_exceeded") {
 		t.Errorf("a row further down: %q", i.whole.text.Text)
 	}
+	if at := i.whole.copy.Position(); at.X < i.whole.hint.Position().X+i.whole.hint.MinSize().Width || i.whole.copy.Size().Height < i.whole.copy.MinSize().Height {
+		t.Errorf("the button lies at %v, over the words", at)
+	}
+	save(t, i)
 	test.Tap(i.whole.copy)
 	if got := fyne.CurrentApp().Clipboard().Content(); !strings.Contains(got, `"message": "Too many"`) {
 		t.Errorf("copied %q", got)

@@ -124,8 +124,8 @@ var _ fyne.WidgetRenderer = (*rowView)(nil)
 // The columns, in widths of a digit.
 var columns = [5]float32{0, 14, 23, 26, 66}
 
-// rowPad is above and below a row's text.
-const rowPad = 2
+// What is left free above and below a row's text, and before and behind it.
+const rowPad, rowSide = 2, 6
 
 func (v *rowView) digit() float32 {
 	return fyne.MeasureText("0", theme.SizeForWidget(theme.SizeNameCaptionText, v.row), fyne.TextStyle{Monospace: true}).Width
@@ -154,7 +154,7 @@ func (v *rowView) paint() {
 		t.TextStyle = fyne.TextStyle{Monospace: n < 3}
 	}
 	v.texts[1].Alignment = fyne.TextAlignTrailing
-	v.fit(r.Size().Width)
+	v.fit(r.Size().Width - 2*rowSide)
 }
 
 // fit cuts off what does not fit.
@@ -199,7 +199,7 @@ func (v *rowView) Layout(size fyne.Size) {
 		if n == 1 {
 			width = (columns[2]-columns[1])*digit - digit
 		}
-		t.Move(fyne.NewPos(columns[n]*digit, rowPad))
+		t.Move(fyne.NewPos(rowSide+columns[n]*digit, rowPad))
 		t.Resize(fyne.NewSize(width, size.Height-2*rowPad))
 	}
 }

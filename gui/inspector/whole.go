@@ -26,19 +26,20 @@ type whole struct {
 	scroll *container.Scroll
 	copy   *look.CopyButton
 	hint   *look.Caption
+	head   *fyne.Container
 	box    fyne.CanvasObject
 }
 
 func newWhole(key func(*fyne.KeyEvent)) *whole {
 	w := &whole{
-		text: &widget.Label{TextStyle: fyne.TextStyle{Monospace: true}, Wrapping: fyne.TextWrapBreak, SizeName: theme.SizeNameCaptionText, Selectable: true},
+		text: &widget.Label{TextStyle: fyne.TextStyle{Monospace: true}, Wrapping: fyne.TextWrapBreak, Selectable: true},
 		hint: look.NewCaption(lang.L("Choose an event to see all of it."), theme.ColorNameDisabled, fyne.TextAlignLeading),
 	}
 	w.copy = look.NewCopyButton(func() string { return indented(w.line, len(w.line)*4) }, key)
 	w.copy.Hide()
 	w.scroll = container.NewVScroll(w.text)
-	head := look.NewStretchedRow(w.hint, w.hint, w.copy)
-	w.box = container.NewBorder(head, nil, nil, nil, w.scroll)
+	w.head = look.NewStretchedRow(w.hint, w.hint, w.copy)
+	w.box = container.NewBorder(w.head, nil, nil, nil, w.scroll)
 	w.ExtendBaseWidget(w)
 	return w
 }
@@ -53,6 +54,8 @@ func (w *whole) show(line []byte) {
 	if line != nil {
 		w.hint.SetText(lang.L("Escape goes on with what comes."))
 	}
+	w.box.Refresh() // the button needs room, or gives it back
+	w.head.Refresh()
 }
 
 // CreateRenderer is called by Fyne.

@@ -24,7 +24,7 @@ const (
 // Layout places ground and content.
 func (card) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size)
-	objects[1].Move(fyne.NewPos(cardPadX, cardPadY))
+	MoveTo(objects[1], fyne.NewPos(cardPadX, cardPadY))
 	objects[1].Resize(fyne.NewSize(size.Width-2*cardPadX, size.Height-2*cardPadY))
 }
 

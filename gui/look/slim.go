@@ -1,10 +1,13 @@
 package look
 
-import "fyne.io/fyne/v2"
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
 
 // NewSlim lets an object be higher than the line it stands in, without making that higher.
 func NewSlim(o fyne.CanvasObject, height float32) *fyne.Container {
-	return fyne.NewContainerWithLayout(slim{height}, o)
+	return container.New(slim{height}, o)
 }
 
 // slim is the layout of NewSlim.

@@ -12,7 +12,7 @@ func TestSeekingIsHeard(t *testing.T) {
 	w.write(storyQuestion)
 	w.display.Key("Return")
 	w.loud()
-	story := w.answers(1, time.Minute)[0]
+	w.arrived(15 * time.Second)
 	w.jumps(10*time.Second, "ctrl+shift+Right")
 	w.rest()
 	w.display.Key("Escape")
@@ -20,8 +20,7 @@ func TestSeekingIsHeard(t *testing.T) {
 	heard := w.recording.Stop().Samples
 	w.end()
 
-	kept := samples(t, story.Files.Audio)
-	all := stretches(heard, kept)
+	all := stretches(heard, w.server.samples)
 	seam := slices.IndexFunc(all, func(s stretch) bool { return s.ahead > 5*24000 })
 	if seam < 1 || seam == len(all)-1 && all[seam].length < 6000 {
 		t.Fatalf("there is no seam in %+v", all)
@@ -36,30 +35,30 @@ func TestSeekingIsHeard(t *testing.T) {
 	}
 }
 
-// A stretch is sound that is heard as it was kept, both counted in samples.
+// A stretch is sound that is heard from a place in what was sent, both counted in samples.
 type stretch struct {
-	heard, kept, length int
-	ahead               int // of where the stretch before it would have gone on
+	heard, place, length int
+	ahead                int // of where the stretch before it would have gone on
 }
 
 // stretches finds them in what was heard, in order. Drawn by the processor, the window may leave too little of it for
 // the sound card at a busy moment: then there is a little silence between two of them.
-func stretches(heard, kept []int16) []stretch {
+func stretches(heard, sent []int16) []stretch {
 	const window, step = 240, 24
 	var all []stretch
 	for at := 0; at+window <= len(heard); {
-		place := find(kept, heard[at:at+window])
+		place := find(sent, heard[at:at+window])
 		if place < 0 {
 			at += step
 			continue
 		}
-		s := stretch{heard: at, kept: place}
-		for at < len(heard) && s.kept+s.length < len(kept) && heard[at] == kept[s.kept+s.length] {
+		s := stretch{heard: at, place: place}
+		for at < len(heard) && s.place+s.length < len(sent) && heard[at] == sent[s.place+s.length] {
 			at, s.length = at+1, s.length+1
 		}
 		if len(all) > 0 {
 			before := all[len(all)-1]
-			s.ahead = s.kept - before.kept - before.length
+			s.ahead = s.place - before.place - before.length
 		}
 		all = append(all, s)
 	}

@@ -102,6 +102,18 @@ func logs(dir string) ([]string, error) {
 	return all, nil
 }
 
+// Newest is the path of the latest log in a folder.
+func Newest(dir string) (string, error) {
+	all, err := logs(dir)
+	if err != nil {
+		return "", fmt.Errorf("look for logs: %w", err)
+	}
+	if len(all) == 0 {
+		return "", errors.New("no session log has been written yet")
+	}
+	return all[len(all)-1], nil
+}
+
 // age orders logs of the same second by their numbers.
 func age(path string) string {
 	stem := strings.TrimSuffix(filepath.Base(path), logExt)

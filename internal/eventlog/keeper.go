@@ -14,6 +14,8 @@ type AnswerBegan struct {
 	Conversation string    `json:"conversation"`
 	Question     string    `json:"question"`
 	Began        time.Time `json:"began"`
+	Model        string    `json:"model,omitempty"`
+	Voice        string    `json:"voice,omitempty"`
 }
 
 // A PartBegan is written when the sound of another part of the response begins to be kept: from byte At of the answer's
@@ -63,20 +65,38 @@ type keeper struct {
 var _ realtime.Keeper = (*keeper)(nil)
 
 func (k *keeper) Keep(a realtime.Answer) realtime.Take {
-	k.log.record(lineAnswer, AnswerBegan{a.ID, a.Conversation, a.Question, a.Began})
+	k.log.record(lineAnswer, AnswerBegan{a.ID, a.Conversation, a.Question, a.Began, a.Model, a.Voice})
 	return &take{log: k.log, inner: k.inner.Keep(a), answer: a.ID}
 }
 
 func (k *keeper) Amend(kept realtime.Kept, o realtime.Outcome) error {
-	line := AnswerKept{Transcript: filepath.Base(kept.Transcript), Status: string(o.Status), Reason: o.Reason, HeardMS: heard(o)}
-	if kept.Audio != "" {
-		line.Audio = filepath.Base(kept.Audio)
-	}
+	line := AnswerKept{Status: string(o.Status), Reason: o.Reason, HeardMS: heard(o)}
+	line.name(kept)
 	k.log.record(lineAmended, line)
 	return k.inner.Amend(kept, o)
 }
 
 func (k *keeper) Overflow() (io.ReadWriteSeeker, io.Closer, error) { return k.inner.Overflow() }
+
+// Rescued tells where an answer lies that could not be kept at first.
+func (l *Log) Rescued(answer string, k realtime.Kept) {
+	line := AnswerKept{Answer: answer}
+	line.name(k)
+	l.record(lineKept, line)
+}
+
+// name tells the base names of an answer's files.
+func (a *AnswerKept) name(k realtime.Kept) {
+	if k.Audio != "" {
+		a.Audio = filepath.Base(k.Audio)
+	}
+	if k.Transcript != "" {
+		a.Transcript = filepath.Base(k.Transcript)
+	}
+	if k.Err != nil {
+		a.Problem = "not whole"
+	}
+}
 
 // A take counts what an answer is given.
 type take struct {
@@ -106,15 +126,7 @@ func (t *take) Finish(o realtime.Outcome, kept func(realtime.Kept)) {
 	bytes := t.bytes
 	t.inner.Finish(o, func(k realtime.Kept) {
 		line := AnswerKept{Answer: t.answer, Bytes: bytes, Status: string(o.Status), Reason: o.Reason, HeardMS: heard(o)}
-		if k.Audio != "" {
-			line.Audio = filepath.Base(k.Audio)
-		}
-		if k.Transcript != "" {
-			line.Transcript = filepath.Base(k.Transcript)
-		}
-		if k.Err != nil {
-			line.Problem = "not whole"
-		}
+		line.name(k)
 		t.log.record(lineKept, line)
 		if kept != nil {
 			kept(k)

@@ -230,14 +230,15 @@ func TestWatching(t *testing.T) {
 	}
 	many := l.Watch(1000)
 	defer many.Close()
+	many.most = 100000
 	for range 50 {
-		l.Trace("in", []byte(`{"type":"large","a":"`+strings.Repeat("word ", 40000)+`"}`))
+		l.Trace("in", []byte(`{"type":"large","a":"`+strings.Repeat("word ", 1000)+`"}`))
 	}
 	size := 0
 	for _, s := range many.Latest() {
 		size += len(s.Line)
 	}
-	if size > ringBytes || size < ringBytes/2 {
+	if size > many.most || size < many.most/2 {
 		t.Errorf("%d bytes are remembered", size)
 	}
 }

@@ -1,6 +1,7 @@
 package eventlog
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -124,9 +125,25 @@ func (l *Log) On() bool {
 	return l.w != nil
 }
 
+// Wanted says whether anybody wants to know what happens.
+func (l *Log) Wanted() bool { return l != nil && l.wanted.Load() }
+
+// Path is the file; empty while there is none.
+func (l *Log) Path() string {
+	if l == nil {
+		return ""
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if f, ok := l.closer.(*os.File); ok {
+		return f.Name()
+	}
+	return ""
+}
+
 // Trace writes one text frame; direction is "in" or "out". It does not keep the frame.
 func (l *Log) Trace(direction string, frame []byte) {
-	if l == nil || !l.wanted.Load() {
+	if !l.Wanted() {
 		return
 	}
 	l.mu.Lock()
@@ -171,7 +188,7 @@ func (l *Log) keep(b []byte) {
 
 // record writes what happened to an answer, under a name.
 func (l *Log) record(name string, about any) {
-	if l == nil || !l.wanted.Load() {
+	if !l.Wanted() {
 		return
 	}
 	value, err := json.Marshal(about)
@@ -211,7 +228,7 @@ func (l *Log) Handler() slog.Handler {
 	if l == nil {
 		return slog.DiscardHandler
 	}
-	return slog.NewJSONHandler(notes{l}, &slog.HandlerOptions{
+	return handler{l, slog.NewJSONHandler(notes{l}, &slog.HandlerOptions{
 		Level: slog.LevelDebug,
 		ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
 			switch {
@@ -222,8 +239,25 @@ func (l *Log) Handler() slog.Handler {
 			}
 			return a
 		},
-	})
+	})}
 }
+
+// A handler costs nothing while nobody wants to know.
+type handler struct {
+	l *Log
+	slog.Handler
+}
+
+// Enabled is called by slog.
+func (h handler) Enabled(context.Context, slog.Level) bool { return h.l.wanted.Load() }
+
+// WithAttrs is called by slog.
+func (h handler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return handler{h.l, h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup is called by slog.
+func (h handler) WithGroup(name string) slog.Handler { return handler{h.l, h.Handler.WithGroup(name)} }
 
 // notes is the log as a slog.JSONHandler writes to it: one call a line.
 type notes struct{ l *Log }

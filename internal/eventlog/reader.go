@@ -62,7 +62,9 @@ type Sound struct {
 }
 
 // NewReader reads a log.
-func NewReader(r io.Reader) *Reader { return &Reader{in: bufio.NewReaderSize(r, 64<<10), longest: longestLine} }
+func NewReader(r io.Reader) *Reader {
+	return &Reader{in: bufio.NewReaderSize(r, 64<<10), longest: longestLine}
+}
 
 // Next reads the next line that is not empty; io.EOF follows the last. Other errors are those of reading: a line that
 // can't be understood says so itself.

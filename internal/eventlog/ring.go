@@ -14,7 +14,8 @@ const (
 
 // A Ring remembers the latest lines. Its methods may be called from any goroutine.
 type Ring struct {
-	latest  int
+	latest  int // lines
+	most    int // bytes
 	changes chan struct{}
 	unwatch func()
 	closing sync.Once
@@ -35,7 +36,7 @@ type Seen struct {
 }
 
 func newRing(latest int) *Ring {
-	return &Ring{latest: max(1, latest), changes: make(chan struct{}, 1)}
+	return &Ring{latest: max(1, latest), most: ringBytes, changes: make(chan struct{}, 1)}
 }
 
 // put remembers a line.
@@ -56,7 +57,7 @@ func (r *Ring) put(line []byte) {
 	r.size += len(s.Line)
 	drop := max(0, len(r.seen)-r.latest)
 	for i := range r.seen[:len(r.seen)-1] {
-		if i >= drop && r.size <= ringBytes {
+		if i >= drop && r.size <= r.most {
 			break
 		}
 		r.size -= len(r.seen[i].Line)

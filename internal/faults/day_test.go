@@ -17,6 +17,14 @@ const (
 	dayEvents  = 50 // of either kind, at least
 )
 
+// lasting is how much of a day is lived through: a quarter of it, or all.
+func lasting() (answers, events int) {
+	if soak {
+		return dayAnswers, dayEvents
+	}
+	return dayAnswers / 4, dayEvents / 4
+}
+
 // A use is what a program takes of its computer.
 type use struct {
 	goroutines, files int
@@ -38,6 +46,7 @@ func used() use {
 // A day of a thousand answers, with a cut in fifty of them and fifty sessions that reach their end, leaves no trace
 // but the files.
 func TestADay(t *testing.T) {
+	answers, events := lasting()
 	synctest.Test(t, func(t *testing.T) {
 		// Every other session is cut in its sixth answer, the others reach their end.
 		answer := said[:24_000]
@@ -53,8 +62,8 @@ func TestADay(t *testing.T) {
 		var before use
 		status := map[realtime.Status]int{}
 		began := time.Now()
-		for n := range dayAnswers {
-			if n == dayAnswers/10 {
+		for n := range answers {
+			if n == answers/10 {
 				synctest.Wait()
 				before = used()
 			}
@@ -68,7 +77,7 @@ func TestADay(t *testing.T) {
 		after := used()
 		t.Logf("%d sessions, %v, before %+v, after %+v", k.connections, status, before, after)
 		cuts, ended := status[realtime.Interrupted], k.connections-1-status[realtime.Interrupted]
-		if cuts < dayEvents || ended < dayEvents || cuts+status[realtime.Completed] != dayAnswers {
+		if cuts < events || ended < events || cuts+status[realtime.Completed] != answers {
 			t.Errorf("%d cuts and %d renewals; ended %v", cuts, ended, status)
 		}
 		if after.goroutines > before.goroutines || after.files > before.files || after.heap > before.heap+5<<20 {

@@ -2,5 +2,5 @@
 // server, on a network in memory and in synctest's time, through everything that servers and lines are known to do
 // wrong. It holds tests only.
 //
-// GEPPETTO_SOAK=1 runs them in full: every byte of an answer's frames cut at, and more of everything.
+// GEPPETTO_SOAK=1 runs them in full: more places to break the line at, longer floods, all of the day.
 package faults

@@ -34,7 +34,7 @@ type Program struct {
 	options Options // without Flags
 	file    *settings.File
 	log     *slog.Logger
-	events  *eventlog.Log // nil without --log
+	events  *eventlog.Log // nil where there can't be a log
 	ledger  *ledger.Ledger
 	clerk   *clerk
 
@@ -92,12 +92,14 @@ func New(r settings.Resolved, o Options) (*Program, error) {
 	}
 	cfg := realtime.Config{Eager: o.Eager, Session: r.Session, Spent: p.onSpent}
 	cfg.Deadlines.GiveUp = o.GiveUp
+	if o.Window || r.LogFile != "" {
+		p.events = eventlog.Off() // in a window a log can be begun at any time
+		p.log, cfg.Trace, cfg.Tracing = slog.New(p.events.Handler()), p.events.Trace, p.events.Wanted
+	}
 	if r.LogFile != "" {
-		events, err := eventlog.New(r.LogFile)
-		if err != nil {
+		if err := p.events.Start(r.LogFile); err != nil {
 			return nil, err
 		}
-		p.events, p.log, cfg.Trace = events, slog.New(events.Handler()), events.Trace
 	}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	p.output.Store(&r.OutputDir)

@@ -89,6 +89,9 @@ func (b *builder) answer(id string) *answerSound {
 
 func (b *builder) answerBegan(l *eventlog.AnswerBegan) {
 	b.answer(l.ID).began = l
+	if b.now != nil && b.now.session.Model == "" { // its beginning is not in the log
+		b.now.session.Model, b.now.session.Voice = l.Model, l.Voice
+	}
 	if q := b.run[l.ID]; q != nil {
 		q.conversation = l.Conversation
 		if l.Question != "" {
@@ -98,7 +101,11 @@ func (b *builder) answerBegan(l *eventlog.AnswerBegan) {
 }
 
 func (b *builder) answerKept(l *eventlog.AnswerKept) {
-	b.answer(l.Answer).kept = l
+	a := b.answer(l.Answer)
+	if a.kept != nil && l.Status == "" { // it has found a place on disk since
+		l.Bytes, l.Status, l.Reason = a.kept.Bytes, a.kept.Status, a.kept.Reason
+	}
+	a.kept = l
 	if q := b.run[l.Answer]; q != nil {
 		q.status, q.reason, q.kept = realtime.Status(l.Status), l.Reason, true
 	}
@@ -215,7 +222,7 @@ func (b *builder) unused(id string) string {
 
 // in takes an event of the server's.
 func (b *builder) in(l *eventlog.Line, e *event) {
-	if l.Type == "session.created" && (b.now == nil || b.created) {
+	if l.Type == sessionCreated && (b.now == nil || b.created) {
 		b.endScript(true)
 	}
 	if b.now == nil {
@@ -223,7 +230,7 @@ func (b *builder) in(l *eventlog.Line, e *event) {
 	}
 	s := b.step(l, none)
 	switch l.Type {
-	case "session.created":
+	case sessionCreated:
 		b.created = true
 		b.now.session.Model = modelOf(e.Session)
 	case "response.created":
@@ -288,6 +295,7 @@ func (b *builder) endScript(followed bool) {
 	}
 	b.now.steps = append(b.now.steps, b.late...)
 	b.late, b.asking = nil, false
+	b.now.open()
 	b.now.last, b.now.ended = b.open, followed
 	b.open = nil
 	if slices.ContainsFunc(b.now.steps, func(s step) bool { return s.cue == ask }) {
@@ -295,6 +303,20 @@ func (b *builder) endScript(followed bool) {
 	}
 	b.now = nil
 }
+
+// open makes up for a beginning that is not in the log: every session is begun by the server and set up by the client.
+func (s *script) open() {
+	has := func(is func(step) bool) bool { return slices.ContainsFunc(s.steps, is) }
+	at := slices.IndexFunc(s.steps, func(st step) bool { return st.kind == sessionCreated }) + 1
+	if !has(func(st step) bool { return st.cue == update }) {
+		s.steps = slices.Insert(s.steps, at, step{cue: update}, step{made: []byte(`{"type":"session.updated","session":{}}`)})
+	}
+	if at == 0 {
+		s.steps = slices.Insert(s.steps, 0, step{made: []byte(`{"type":"session.created","session":{}}`)})
+	}
+}
+
+const sessionCreated = "session.created"
 
 func (b *builder) finish() {
 	b.endScript(false)

@@ -58,12 +58,7 @@ func (c *line) play() {
 	}
 	script := s.rec.scripts[c.number]
 	c.came = time.Now()
-	if len(script.steps) > 0 {
-		c.recorded = script.steps[0].at
-	}
-	if !opens(script.steps) {
-		c.sendFrame([]byte(`{"type":"session.created","session":{}}`))
-	}
+	c.recorded = script.begins()
 	var held *frame // came before it was its turn
 	for i := range script.steps {
 		st := &script.steps[i]
@@ -87,14 +82,14 @@ func (c *line) play() {
 	c.end(script)
 }
 
-// opens says whether a script begins as a session does.
-func opens(steps []step) bool {
-	for _, s := range steps {
-		if s.kind == "session.created" {
-			return true
+// begins is when the first event was recorded.
+func (s *script) begins() time.Time {
+	for _, st := range s.steps {
+		if !st.at.IsZero() {
+			return st.at
 		}
 	}
-	return false
+	return time.Time{}
 }
 
 // await waits for an event of the client's. A question that comes while something else is waited for is held: whatever
@@ -121,7 +116,9 @@ func (c *line) await(st *step, held *frame, limit time.Duration) (*frame, bool) 
 		held = nil
 		switch cueOf(f.kind) {
 		case st.cue:
-			c.recorded, c.came = st.at, time.Now()
+			if !st.at.IsZero() {
+				c.recorded, c.came = st.at, time.Now()
+			}
 			c.name(st.id, f.id)
 			return nil, true
 		case ask:
@@ -186,7 +183,7 @@ func (c *line) send(st *step) bool {
 	frame := l.Restore(kept(c.out)[:0], c.sound)
 	c.out = frame
 	switch st.kind {
-	case "session.created", "session.updated":
+	case sessionCreated, "session.updated":
 		frame = lasting(frame)
 	case "error":
 		frame = c.renamed(frame)

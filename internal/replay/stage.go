@@ -60,9 +60,13 @@ func (s *Stage) Deadlines() realtime.Deadlines {
 	if s.speed > 0 && s.speed < 1 {
 		slower = 1 / s.speed
 	}
+	update := 15 * time.Second
+	if s.speed == 0 {
+		update = time.Second // what was not confirmed then will not be now
+	}
 	scaled := func(d time.Duration) time.Duration { return time.Duration(slower * float64(d)) }
 	return realtime.Deadlines{
-		Session: scaled(longestPause), Update: scaled(15 * time.Second), Response: scaled(longestPause),
+		Session: scaled(longestPause), Update: scaled(update), Response: scaled(longestPause),
 		Silence: scaled(longestPause), GiveUp: 10 * time.Second,
 	}
 }

@@ -105,11 +105,7 @@ func (s *session) step(ctx, hear context.Context) {
 			}
 		}
 	case sig := <-s.opts.Signals:
-		if sig == os.Interrupt {
-			s.interrupt()
-		} else {
-			s.leave(exitFailed)
-		}
+		s.signal(sig)
 	case err := <-s.opts.Warnings.more():
 		s.out.say(explain(err))
 	case err := <-s.hearing:
@@ -275,6 +271,14 @@ func (s *session) troubled(text string) {
 		s.trouble = text
 		s.out.say(text)
 	}
+}
+
+func (s *session) signal(sig os.Signal) {
+	if sig == os.Interrupt {
+		s.interrupt()
+		return
+	}
+	s.leave(exitFailed)
 }
 
 // interrupt is Ctrl+C: it stops what is being answered or heard; a second one, or one with nothing to stop, leaves.

@@ -74,6 +74,10 @@ type Behaviour struct {
 	Trickle      int
 	TrickleDelay time.Duration
 
+	// Scribble is written to the connection below the protocol of WebSocket, right after ScribbleAfter, an event's type.
+	Scribble      []byte
+	ScribbleAfter string
+
 	// IgnorePings leaves pings unanswered and sends none: the line looks dead.
 	IgnorePings bool
 }

@@ -2,13 +2,10 @@ package demo
 
 import (
 	"encoding/json"
-	"fmt"
-	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
-	oai "github.com/openai/openai-go/v3/realtime"
+	"geppetto-audio/internal/conformance"
 )
 
 // required are the members each event has to have beside type and event_id. Dots go into objects; an object or value
@@ -76,20 +73,8 @@ func checkEvent(t testing.TB, frame []byte) {
 	}
 	checkIDs(t, event)
 
-	var theirs oai.RealtimeServerEventUnion
-	if err := json.Unmarshal(frame, &theirs); err != nil {
-		t.Fatalf("OpenAI's types refuse %.200s: %v", frame, err)
-	}
-	variant := theirs.AsAny()
-	if variant == nil {
-		t.Fatalf("OpenAI's types don't know %s", kind)
-	}
-	unknown := unknownTo(kind, reflect.ValueOf(variant))
-	for _, it := range items(event) {
-		unknown = append(unknown, unknownTo(kind+" item", itemVariant(t, it))...)
-	}
-	for _, name := range unknown {
-		t.Errorf("%s is unknown to OpenAI's types", name)
+	for _, problem := range conformance.Server(frame) {
+		t.Errorf("%s: %s: %.500s", kind, problem, frame)
 	}
 }
 
@@ -123,86 +108,4 @@ func checkIDs(t testing.TB, v any) {
 			checkIDs(t, e)
 		}
 	}
-}
-
-// unknownAllowed are members the service sends although its own types don't know them there.
-var unknownAllowed = []string{
-	"obfuscation",                // padding
-	"message",                    // of status_details.error
-	"object", "id", "expires_at", // of a session: the type is that of a request
-	"audio", // of retrieved content
-}
-
-// unknownTo names what is unknown to OpenAI's decoded type. Of the variants of a union that one counts that knows most.
-func unknownTo(path string, v reflect.Value) []string {
-	var unknown []string
-	switch v.Kind() {
-	case reflect.Slice:
-		for i := range v.Len() {
-			unknown = append(unknown, unknownTo(path+"[]", v.Index(i))...)
-		}
-	case reflect.Struct:
-		if j := v.FieldByName("JSON"); j.IsValid() && j.Kind() == reflect.Struct {
-			if extra := j.FieldByName("ExtraFields"); extra.IsValid() {
-				for _, name := range extra.MapKeys() {
-					// Of tools, OpenAI's types take every one for one on another server.
-					if !slices.Contains(unknownAllowed, name.String()) && !strings.Contains(path, ".Tools[]") {
-						unknown = append(unknown, path+"."+name.String())
-					}
-				}
-			}
-		}
-		var best []string
-		variants := 0
-		for i := range v.NumField() {
-			f := v.Type().Field(i)
-			if !f.IsExported() || f.Name == "JSON" {
-				continue
-			}
-			below := unknownTo(path+"."+f.Name, v.Field(i))
-			if !strings.HasPrefix(f.Name, "Of") {
-				unknown = append(unknown, below...)
-				continue
-			}
-			if variants++; variants == 1 || len(below) < len(best) {
-				best = below
-			}
-		}
-		unknown = append(unknown, best...)
-	}
-	return unknown
-}
-
-// items are the conversation items inside an event.
-func items(event map[string]any) []map[string]any {
-	var found []map[string]any
-	if it, ok := event["item"].(map[string]any); ok {
-		found = append(found, it)
-	}
-	if r, ok := event["response"].(map[string]any); ok {
-		for _, it := range r["output"].([]any) {
-			found = append(found, it.(map[string]any))
-		}
-	}
-	return found
-}
-
-// itemVariant decodes an item into the one of OpenAI's types it should be.
-func itemVariant(t testing.TB, it map[string]any) reflect.Value {
-	t.Helper()
-	variant, known := map[string]any{
-		"message/user":          new(oai.RealtimeConversationItemUserMessage),
-		"message/assistant":     new(oai.RealtimeConversationItemAssistantMessage),
-		"message/system":        new(oai.RealtimeConversationItemSystemMessage),
-		"function_call/":        new(oai.RealtimeConversationItemFunctionCall),
-		"function_call_output/": new(oai.RealtimeConversationItemFunctionCallOutput),
-	}[fmt.Sprintf("%s/%s", it["type"], strings.TrimPrefix(fmt.Sprint(it["role"]), "<nil>"))]
-	if !known {
-		t.Fatalf("there is no such item: %v", it)
-	}
-	raw, _ := json.Marshal(it)
-	if err := json.Unmarshal(raw, variant); err != nil {
-		t.Fatalf("OpenAI's types refuse the item %s: %v", raw, err)
-	}
-	return reflect.ValueOf(variant).Elem()
 }

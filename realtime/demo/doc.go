@@ -8,5 +8,6 @@
 // transcription that was asked for fails. Audio is 24 kHz mono 16-bit little-endian PCM both ways; other formats are
 // refused. The speed of speech can be set and changes nothing.
 //
-// Tests tell it to misbehave through [Behaviour]; the zero value behaves.
+// Tests tell it to misbehave through [Behaviour], and to be another server than OpenAI's through [Flavour]; the zero
+// values of both behave.
 package demo

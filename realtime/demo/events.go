@@ -68,9 +68,16 @@ type clearedEvent struct{ header }
 
 type transcriptionFailedEvent struct {
 	header
-	ItemID       string `json:"item_id"`
-	ContentIndex int    `json:"content_index"`
-	Error        *fault `json:"error"`
+	ItemID       string             `json:"item_id"`
+	ContentIndex int                `json:"content_index"`
+	Error        transcriptionFault `json:"error"`
+}
+
+// A transcriptionFault has no param where there is none: OpenAI's schemas take null for a mistake here.
+type transcriptionFault struct {
+	Type    string `json:"type"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
 }
 
 type responseEvent struct {

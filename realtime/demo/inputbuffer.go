@@ -49,7 +49,7 @@ func (s *session) commitInput(raw json.RawMessage) *fault {
 	s.out.send(&committedEvent{of("input_audio_buffer.committed"), s.conversation.before(at), it.ID})
 	s.addItem(at, it)
 	if s.settings.Audio.Input.Transcription != nil && kind(s.settings.Audio.Input.Transcription) != "null" {
-		f := &fault{
+		f := transcriptionFault{
 			Type: "transcription_error", Code: "audio_unintelligible",
 			Message: "The demo does not understand speech.",
 		}

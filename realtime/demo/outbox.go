@@ -55,6 +55,9 @@ func (o *outbox) send(e event) {
 	for _, frame := range o.flavour.say(kind, frame) {
 		o.out(kind, n, frame)
 	}
+	if len(b.Scribble) > 0 && kind == b.ScribbleAfter {
+		_, _ = o.conn.NetConn().Write(b.Scribble) // a broken connection is the reader's to find
+	}
 	if b.DoubleDone && strings.HasSuffix(kind, ".done") {
 		o.write(websocket.TextMessage, frame)
 	}

@@ -1,0 +1,88 @@
+package gui
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+
+	"geppetto-audio/gui/inspector"
+	"geppetto-audio/internal/history"
+)
+
+// watched is how many events the inspector remembers.
+const watched = 2000
+
+// onSessionLog opens the inspector: what goes between the program and the server.
+func (w *Window) onSessionLog() {
+	if w.inspector != nil {
+		w.inspector.Front()
+		return
+	}
+	p := w.options.Program
+	w.inspector = inspector.Show(w.app, p.WatchEvents(watched), inspector.Options{
+		Recording: p.Recording(), Record: p.Record, Explain: explain, Do: w.later,
+		Folder: w.onLogFolder, Export: w.onExportLog, Closed: w.onInspectorClosed,
+	})
+}
+
+// onInspectorClosed sees to what the inspector has still under way.
+func (w *Window) onInspectorClosed() {
+	closed := w.inspector
+	w.inspector = nil
+	w.beside.Go(closed.Wait)
+}
+
+func (w *Window) onLogFolder() {
+	path := w.options.Program.LogFolder()
+	w.openPath(path, func() error {
+		if err := os.MkdirAll(path, 0o700); err != nil {
+			return err
+		}
+		return w.app.OpenURL(fileURL(path))
+	})
+}
+
+// onExportLog saves a copy of the session log without anybody's words, for a bug report.
+func (w *Window) onExportLog() {
+	d := dialog.NewFileSave(func(to fyne.URIWriteCloser, err error) {
+		w.focus(nil)
+		if err != nil {
+			w.Warn(err)
+			return
+		}
+		if to == nil {
+			return
+		}
+		path := to.URI().Path()
+		_ = to.Close() // what is written there replaces it
+		w.edit(func(context.Context) error {
+			if err := w.options.Program.ExportLog(path); err != nil {
+				return err
+			}
+			w.later(func() { w.showExported(path) })
+			return nil
+		})
+	}, w.window)
+	d.SetFileName("session.jsonl")
+	if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(w.options.Program.Folder()))); err == nil {
+		d.SetLocation(dir)
+	}
+	d.Resize(w.window.Canvas().Size().SubtractWidthHeight(60, 60))
+	d.Show()
+}
+
+// deleteAnswers deletes answers, and the session logs that speak of them.
+func (w *Window) deleteAnswers(ctx context.Context, answers ...*history.Answer) error {
+	if err := w.options.Library.Delete(ctx, answers...); err != nil {
+		return err
+	}
+	paths := make([]string, len(answers))
+	for i, a := range answers {
+		paths[i] = a.Files.Transcript
+	}
+	return w.options.Program.PurgeLogs(paths...)
+}
