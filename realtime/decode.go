@@ -42,9 +42,9 @@ func (d *decoder) event(w *wireEvent) ServerEvent {
 	key := PartKey{w.ResponseID, w.ItemID, w.OutputIndex, w.ContentIndex}
 	switch w.Type {
 	case "session.created":
-		return SessionCreated{w.Session.info(w.EventID)}
+		return SessionCreated{w.Session.info(w.EventID).clean(d.redact)}
 	case "session.updated":
-		return SessionUpdated{w.Session.info("")}
+		return SessionUpdated{w.Session.info("").clean(d.redact)}
 	case "error":
 		return ErrorEvent{w.Error.typed(d.redact)}
 	case "response.created":
@@ -249,6 +249,15 @@ func (s wireSession) info(eventID string) SessionInfo {
 		info.Voice = cmp.Or(voiceName(s.Audio.Output.Voice), info.Voice)
 	}
 	return info
+}
+
+// clean takes the key out of what is written down with answers. A key that is hardly a secret stays: it may be a part of
+// the model's own name.
+func (s SessionInfo) clean(redact *Redactor) SessionInfo {
+	if redact != nil && len(redact.key) >= secretKey {
+		s.Model, s.Voice = redact.String(s.Model), redact.String(s.Voice)
+	}
+	return s
 }
 
 // voiceName reads a voice: a name, or an object with a name or an id.

@@ -2,23 +2,32 @@ package realtime
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"html"
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// A Redactor takes one API key out of what others say: whole, masked with stars or dots, or a good part of it. It
-// knows the key itself and no shape, since the keys of foreign servers look like anything. A nil Redactor changes nothing.
+// A Redactor takes one API key out of what others say: whole, masked with stars or dots, or a good part of it, as it is
+// or encoded. It knows the key itself and no shape, since the keys of foreign servers look like anything. A nil
+// Redactor changes nothing.
 type Redactor struct {
 	key   string
-	grams map[string]bool // the key's substrings of partLength bytes
+	forms []string        // the key, and what becomes of it where it is encoded
+	grams map[string]bool // the forms' substrings of partLength bytes
 	whole bool            // too short for its parts to mean anything: only the whole word is taken out
 }
 
 const (
 	partLength  = 8 // bytes in a row that give a part of the key away
 	hidden      = "[key]"
-	shortestKey = 4 // a shorter one is a word like any other, as local servers accept
+	shortestKey = 4  // a shorter one is a word like any other, as local servers accept
+	secretKey   = 16 // a shorter one may well be a part of a name, as of the model that a local server runs
 )
 
 // NewRedactor makes a Redactor for the key; for an empty one, nil.
@@ -26,11 +35,36 @@ func NewRedactor(key string) *Redactor {
 	if len(key) < shortestKey {
 		return nil
 	}
-	r := &Redactor{key: key, whole: len(key) <= partLength, grams: map[string]bool{}}
-	for i := 0; i+partLength <= len(key); i++ {
-		r.grams[key[i:i+partLength]] = true
+	r := &Redactor{key: key, forms: []string{key}, whole: len(key) <= partLength, grams: map[string]bool{}}
+	if len(key) >= secretKey {
+		r.forms = append(r.forms, encodings(key)...)
+	}
+	for _, form := range r.forms {
+		for i := 0; i+partLength <= len(form); i++ {
+			r.grams[form[i:i+partLength]] = true
+		}
 	}
 	return r
+}
+
+// encodings are the forms a key takes in addresses, in HTML, in JSON, in base64 and as hexadecimal digits.
+func encodings(key string) []string {
+	digits := hex.EncodeToString([]byte(key))
+	forms := []string{url.QueryEscape(key), url.PathEscape(key), html.EscapeString(key), digits, strings.ToUpper(digits)}
+	var plain bytes.Buffer
+	e := json.NewEncoder(&plain)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(key) // a string, into memory
+	quoted, _ := json.Marshal(key)
+	forms = append(forms, strings.Trim(plain.String(), "\n"), string(quoted))
+	for i := len(forms) - 2; i < len(forms); i++ {
+		forms[i] = forms[i][1 : len(forms[i])-1]
+	}
+	for before := range 3 { // what stands before it decides how base64 cuts it up
+		cut := []byte(key[before:])
+		forms = append(forms, base64.RawStdEncoding.EncodeToString(cut), base64.RawURLEncoding.EncodeToString(cut))
+	}
+	return forms
 }
 
 // masked finds words with a run of stars or dots in them, as servers print keys.
@@ -56,15 +90,60 @@ func (r *Redactor) String(s string) string {
 }
 
 // Bytes gives a frame without the key, whole or in part. Where there is nothing to hide it returns the frame itself.
+// JSON stays JSON.
 func (r *Redactor) Bytes(frame []byte) []byte {
 	if r == nil {
 		return frame
 	}
 	mask := bytes.ContainsAny(frame, "*•…") || bytes.Contains(frame, []byte("..."))
-	if !mask && !r.anyPart(frame) && !bytes.Contains(frame, []byte(r.key)) {
+	escaped := bytes.IndexByte(frame, '\\') >= 0
+	if !mask && !escaped && !r.anyPart(frame) && !bytes.Contains(frame, []byte(r.key)) {
 		return frame
 	}
-	return []byte(r.String(string(frame)))
+	if !json.Valid(frame) {
+		return []byte(r.String(string(frame)))
+	}
+	return r.values(frame)
+}
+
+// values gives JSON without the key in its strings and numbers. What has nothing to hide stays as it is written.
+func (r *Redactor) values(frame []byte) []byte {
+	b := make([]byte, 0, len(frame))
+	for len(frame) > 0 {
+		size := stringEnd(frame)
+		if size == 0 {
+			for size < len(frame) && frame[size] != '"' {
+				size++
+			}
+			b, frame = append(b, r.parts(string(frame[:size]))...), frame[size:]
+			continue
+		}
+		token := frame[:size]
+		frame = frame[size:]
+		var text string
+		_ = json.Unmarshal(token, &text) // the whole frame is valid
+		if bare := r.String(text); bare != text {
+			token, _ = json.Marshal(bare)
+		}
+		b = append(b, token...)
+	}
+	return b
+}
+
+// stringEnd is the length of the JSON string that b begins with, 0 where it begins with something else.
+func stringEnd(b []byte) int {
+	if b[0] != '"' {
+		return 0
+	}
+	for i := 1; i < len(b); i++ {
+		switch b[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return 0
 }
 
 func (r *Redactor) anyPart(b []byte) bool {
@@ -89,7 +168,7 @@ func (r *Redactor) parts(s string) string {
 			continue
 		}
 		end := i + partLength
-		for end < len(s) && strings.Contains(r.key, s[i:end+1]) {
+		for end < len(s) && r.contains(s[i:end+1]) {
 			end++
 		}
 		b.WriteString(s[from:i])
@@ -101,6 +180,10 @@ func (r *Redactor) parts(s string) string {
 	}
 	b.WriteString(s[from:])
 	return b.String()
+}
+
+func (r *Redactor) contains(part string) bool {
+	return slices.ContainsFunc(r.forms, func(form string) bool { return strings.Contains(form, part) })
 }
 
 // resembles says whether a masked word begins or ends as the key does.

@@ -20,7 +20,7 @@ func (d *Dialog) account() *page {
 	service := newServiceRow(d, key)
 	key.service = service
 	key.load()
-	return newPage(lang.L("Service & key"), service.row, key.row, d.limitRow())
+	return newPage(lang.L("Service & key"), service.row, key.row, d.limitRow(), d.dialectRow(), d.authRow())
 }
 
 // A serviceRow chooses who answers.

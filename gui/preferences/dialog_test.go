@@ -48,7 +48,7 @@ func stop(s *scene) string {
 // from wherever one is.
 func TestKeyboardReachesEverything(t *testing.T) {
 	for section, want := range map[int]string{
-		accountSection: "sections, Service, Replace, Remove, Test, Monthly limit, Close",
+		accountSection: "sections, Service, Replace, Remove, Test, Monthly limit, Dialect, Key is sent as, Close",
 		speakerSection: "sections, Model, Voice, Sample, Pace of the voice, Instructions, Presets, Reset, Longest answer, Close",
 		answersSection: "sections, Folder, Change…, Use the usual place, Sound, While another plays, Close",
 		looksSection:   "sections, Theme, Text size, Interface scale, Font, Choose…, Use the program's own, Send with, Language, Close",

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 )
 
@@ -31,15 +30,18 @@ type needle struct {
 }
 
 // needles are what may not be found: every eight characters of the key, but for the last four that may be shown, and
-// of what becomes of it in base64, an address, JSON, HTML and as hexadecimal digits.
+// what becomes of them in base64, in an address, in JSON, in HTML and as hexadecimal digits.
 func needles(key string) []needle {
 	var all []needle
+	seen := map[string]bool{}
 	add := func(form, what string) {
 		const length = 8
-		for i := 0; i+length <= len(form); i++ {
-			n := needle{[]byte(form[i : i+length]), what}
-			if !slices.ContainsFunc(all, func(m needle) bool { return bytes.Equal(m.text, n.text) }) {
-				all = append(all, n)
+		// Where a form is longer than the key, so is what eight characters of it become.
+		size := (length*len(form) + len(key) - 1) / len(key)
+		for i := 0; i+size <= len(form); i++ {
+			if part := form[i : i+size]; !seen[part] {
+				seen[part] = true
+				all = append(all, needle{[]byte(part), what})
 			}
 		}
 	}
