@@ -361,7 +361,7 @@ func (w *wireEvent) response(r *Redactor) Response {
 		var u Usage
 		if len(raw) > 0 && raw[0] == '{' && json.Unmarshal(raw, &u) == nil {
 			u.takeDetails(raw)
-			u.Raw = raw
+			u.Raw = r.Bytes(raw)
 			out.Usage = &u
 			break
 		}

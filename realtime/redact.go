@@ -8,7 +8,6 @@ import (
 	"html"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -106,7 +105,7 @@ func (r *Redactor) Bytes(frame []byte) []byte {
 	return r.values(frame)
 }
 
-// values gives JSON without the key in its strings and numbers. What has nothing to hide stays as it is written.
+// values gives JSON without the key in its strings. What has nothing to hide stays as it is written.
 func (r *Redactor) values(frame []byte) []byte {
 	b := make([]byte, 0, len(frame))
 	for len(frame) > 0 {
@@ -115,7 +114,7 @@ func (r *Redactor) values(frame []byte) []byte {
 			for size < len(frame) && frame[size] != '"' {
 				size++
 			}
-			b, frame = append(b, r.parts(string(frame[:size]))...), frame[size:]
+			b, frame = append(b, frame[:size]...), frame[size:]
 			continue
 		}
 		token := frame[:size]
@@ -167,10 +166,7 @@ func (r *Redactor) parts(s string) string {
 			i++
 			continue
 		}
-		end := i + partLength
-		for end < len(s) && r.contains(s[i:end+1]) {
-			end++
-		}
+		end := i + r.longest(s[i:])
 		b.WriteString(s[from:i])
 		b.WriteString(hidden)
 		from, i = end, end
@@ -182,8 +178,19 @@ func (r *Redactor) parts(s string) string {
 	return b.String()
 }
 
-func (r *Redactor) contains(part string) bool {
-	return slices.ContainsFunc(r.forms, func(form string) bool { return strings.Contains(form, part) })
+// longest is the length of the longest part that s begins with.
+func (r *Redactor) longest(s string) int {
+	best := partLength
+	for _, form := range r.forms {
+		for at := range form {
+			n := 0
+			for n < len(s) && at+n < len(form) && s[n] == form[at+n] {
+				n++
+			}
+			best = max(best, n)
+		}
+	}
+	return best
 }
 
 // resembles says whether a masked word begins or ends as the key does.

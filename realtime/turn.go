@@ -71,7 +71,8 @@ func (t *turn) begin() {
 func (t *turn) place(p *part) {
 	t.begin()
 	if placer, ok := t.take.(Placer); ok {
-		placer.Place(PartKey{t.responseID, p.id, p.item.output, p.index})
+		redact := t.link.client.redact // a log is told
+		placer.Place(PartKey{redact.String(t.responseID), redact.String(p.id), p.item.output, p.index})
 	}
 }
 

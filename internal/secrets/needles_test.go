@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"testing"
 )
 
@@ -30,45 +32,54 @@ type needle struct {
 }
 
 // needles are what may not be found: every eight characters of the key, but for the last four that may be shown, and
-// what becomes of them in base64, in an address, in JSON, in HTML and as hexadecimal digits.
+// what becomes of them in base64 and as hexadecimal digits. Other encodings are undone before it is looked for them.
 func needles(key string) []needle {
 	var all []needle
-	seen := map[string]bool{}
 	add := func(form, what string) {
 		const length = 8
 		// Where a form is longer than the key, so is what eight characters of it become.
 		size := (length*len(form) + len(key) - 1) / len(key)
 		for i := 0; i+size <= len(form); i++ {
-			if part := form[i : i+size]; !seen[part] {
-				seen[part] = true
-				all = append(all, needle{[]byte(part), what})
-			}
+			all = append(all, needle{[]byte(form[i : i+size]), what})
 		}
 	}
 	add(key, "the key")
-	for form, what := range encoded(key) {
-		add(form, what)
+	add(hex.EncodeToString([]byte(key)), "the key in hexadecimal digits")
+	for skip := range 3 { // what stands before it decides how it is cut up
+		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			add(e.EncodeToString([]byte(key[skip:])), "the key in base64")
+		}
 	}
 	return all
 }
 
-// encoded are the forms in which others show a key.
-func encoded(key string) map[string]string {
-	forms := map[string]string{
-		url.QueryEscape(key):            "the key in an address",
-		url.PathEscape(key):             "the key in an address",
-		html.EscapeString(key):          "the key in HTML",
-		hex.EncodeToString([]byte(key)): "the key in hexadecimal digits",
-		base64.StdEncoding.EncodeToString([]byte("user:" + key))[8:]: "the key as a password",
+var (
+	jsonEscape = regexp.MustCompile(`\\u00[0-9a-fA-F]{2}|\\["\\/]`)
+	percent    = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
+)
+
+// readings are a text as it is, and as those read it who know what has been done to it.
+func readings(text []byte) [][]byte {
+	number := func(digits []byte) []byte {
+		n, _ := strconv.ParseUint(string(digits), 16, 8) // digits they are
+		return []byte{byte(n)}
 	}
-	quoted, _ := json.Marshal(key)
-	forms[string(quoted[1:len(quoted)-1])] = "the key in JSON"
-	for skip := range 3 { // what stands before it decides how it is cut up
-		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-			forms[e.EncodeToString([]byte(key[skip:]))] = "the key in base64"
-		}
+	all := [][]byte{text}
+	if bytes.IndexByte(text, '\\') >= 0 {
+		all = append(all, jsonEscape.ReplaceAllFunc(text, func(e []byte) []byte {
+			if len(e) == 2 {
+				return e[1:]
+			}
+			return number(e[4:])
+		}))
 	}
-	return forms
+	if bytes.IndexByte(text, '%') >= 0 {
+		all = append(all, percent.ReplaceAllFunc(text, func(e []byte) []byte { return number(e[1:]) }))
+	}
+	if bytes.IndexByte(text, '&') >= 0 {
+		all = append(all, []byte(html.UnescapeString(string(text))))
+	}
+	return all
 }
 
 // search looks for a key in what the program has said and in every file at its home.
@@ -97,10 +108,37 @@ func (r *run) search(key string) {
 // look looks for needles in a text, and says where the first one is.
 func look(t *testing.T, all []needle, where string, text []byte) {
 	t.Helper()
-	for _, n := range all {
-		if at := bytes.Index(text, n.text); at >= 0 {
-			t.Errorf("%s has %s in it: …%q…", where, n.what, text[max(0, at-60):min(len(text), at+60)])
-			return
+	if what, around := find(all, text); what != "" {
+		t.Errorf("%s has %s in it: …%q…", where, what, around)
+	}
+}
+
+func find(all []needle, text []byte) (what string, around []byte) {
+	for _, reading := range readings(text) {
+		for _, n := range all {
+			if at := bytes.Index(reading, n.text); at >= 0 {
+				return n.what, reading[max(0, at-60):min(len(reading), at+60)]
+			}
+		}
+	}
+	return "", nil
+}
+
+// The search finds what it is for.
+func TestSearchFinds(t *testing.T) {
+	for shape, key := range keys {
+		quoted, _ := json.Marshal(key)
+		for _, said := range []string{key, key[:8], key[len(key)-12:], key[3:12], "x" + url.QueryEscape(key), url.PathEscape(key), string(quoted),
+			html.EscapeString(key), hex.EncodeToString([]byte(key)), base64.StdEncoding.EncodeToString([]byte(key)),
+			base64.URLEncoding.EncodeToString([]byte("ab:" + key)), base64.StdEncoding.EncodeToString([]byte("user:" + key)),
+			base64.StdEncoding.EncodeToString([]byte("api:" + key + ":"))} {
+			if what, _ := find(needles(key), []byte("before "+said+" after")); what == "" {
+				t.Errorf("%s: it is not found in %s", shape, said)
+			}
+		}
+		tail := "…" + key[len(key)-4:]
+		if what, _ := find(needles(key), []byte(tail)); what != "" {
+			t.Errorf("%s: it is found in %s", shape, tail)
 		}
 	}
 }

@@ -2,8 +2,10 @@ package secrets
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -149,8 +151,11 @@ func echo(key string) string {
 		"masked " + key[:8] + strings.Repeat("*", 20) + key[len(key)-4:] + ".", "or " + key[:6] + "..." + key[len(key)-4:],
 		"or " + key[:10] + "…", "one half " + key[:half], "the other half " + key[half:], "a part " + key[5:16],
 	}
-	for form := range encoded(key) {
-		tellings = append(tellings, "also "+form)
+	quoted, _ := json.Marshal(key)
+	tellings = append(tellings, "also "+url.QueryEscape(key), "also "+url.PathEscape(key), "also "+html.EscapeString(key),
+		"also "+string(quoted), "also "+hex.EncodeToString([]byte(key)))
+	for _, before := range []string{"", "a", "ab"} {
+		tellings = append(tellings, "also "+base64.URLEncoding.EncodeToString([]byte(before+key)))
 	}
 	return strings.Join(append(tellings, "Basic "+base64.StdEncoding.EncodeToString([]byte("api:"+key))), " ; ")
 }
