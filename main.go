@@ -240,6 +240,7 @@ func window(flags settings.Flags) int {
 		case <-ctx.Done():
 		}
 	})
+	beside.Go(func() { p.RepairLate(ctx) })
 	w.Run()
 	cancel()
 	beside.Wait()

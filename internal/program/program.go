@@ -135,6 +135,18 @@ func (p *Program) Repair() {
 	}
 }
 
+// lateRepair is when an answer that was written until the very start has lain still for a minute, and can be filed.
+const lateRepair = 70 * time.Second
+
+// RepairLate files, a while after the start, what Repair could not tell from an answer that another program receives.
+func (p *Program) RepairLate(ctx context.Context) {
+	select {
+	case <-time.After(lateRepair):
+		p.Repair()
+	case <-ctx.Done():
+	}
+}
+
 // Waveform is the sound of an answer: of the one being kept under that ID as far as it has come, else of the file.
 func (p *Program) Waveform(ctx context.Context, id, path string) (audio.Waveform, error) {
 	if w, ok := p.Recorder.Waveform(id); ok {
