@@ -6,8 +6,8 @@ const (
 	// heldMax bounds the sound that is held in memory, of all answers together: an hour and a half.
 	heldMax = 256 << 20
 	// remembered is how much of what was written last stays in memory while an answer arrives, should the disk lose it:
-	// nearly a minute and a half, most answers whole.
-	remembered = 4 << 20
+	// three quarters of a minute, most answers whole.
+	remembered = 2 << 20
 
 	soundBlock = 256 << 10
 )
