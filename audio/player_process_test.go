@@ -160,21 +160,33 @@ func (p *speakingProcess) number(command string) int {
 }
 
 // steadily runs f, which must not fail. It is given more chances as long as other programs keep the processors busy:
-// what is recorded then has holes, or lacks a few milliseconds between two of its blocks, whoever plays it. That the
-// player itself does nothing of the kind is shown where no machine can be too busy, on the fake device.
+// what is recorded then has holes, or lacks a few milliseconds between two of its blocks. Where they never stop doing so,
+// nothing can be said of the sound, and the test says that. What the player does is also shown where no machine can be
+// too busy, on the fake device.
 func steadily(t *testing.T, f func() error) {
 	t.Helper()
-	for try := range 5 {
+	const (
+		tries = 5
+		calm  = 0.03 // of the time some process waits for a processor: what fails then is our own doing
+		busy  = 0.25 // and from here on nobody's sound is whole
+	)
+	least := 1.0
+	for try := 1; ; try++ {
 		began, waited := time.Now(), pressure()
 		err := f()
 		if err == nil {
 			return
 		}
 		share := float64(pressure()-waited) / float64(time.Since(began))
-		if try == 4 || share < 0.03 {
-			t.Fatalf("%v (processes waited for a processor for %.0f %% of the time)", err, 100*share)
+		least = min(least, share)
+		said := fmt.Sprintf("%v (processes waited for a processor for %.0f %% of the time)", err, 100*share)
+		switch {
+		case share < calm, try == tries && least < busy:
+			t.Fatal(said)
+		case try == tries:
+			t.Skip("THE SOUND COULD NOT BE JUDGED, this machine is too busy: " + said)
 		}
-		t.Logf("tried again: %v (processes waited for a processor for %.0f %% of the time)", err, 100*share)
+		t.Log("tried again: " + said)
 	}
 }
 
