@@ -55,11 +55,13 @@ soak: ## run in full what make test runs in short, for most of a day (FUZZTIME=1
 	go test -race -count=20 -skip TestADay -vet=off -timeout 12h ./internal/faults
 	@echo '== Killed 200 times while receiving'
 	GEPPETTO_KILLS=200 go test -count=1 -run TestKilledWhileReceiving -vet=off -timeout 12h ./audio
+	@echo '== Every way to tell every key'
+	GEPPETTO_SOAK=1 go test -count=1 -vet=off -timeout 1h ./internal/secrets
 	@echo '== Every fuzz target for $(FUZZTIME)'
 	@grep -rno --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sed 's|/[^/]*:[0-9]*:func | |' | sort | { \
 		failed=; while read -r package target; do \
 			echo "-- $$target in $$package"; \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -timeout 0 "$$package" || failed="$$failed $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10s -timeout 0 "$$package" || failed="$$failed $$target"; \
 		done; test -z "$$failed" || { echo "found something:$$failed" >&2; exit 1; }; }
 
 build: ## build bin/geppetto-audio

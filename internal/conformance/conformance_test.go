@@ -186,7 +186,7 @@ func TestAgentsRealtime(t *testing.T) {
 	checkTurns(t, turns)
 	c.judge(t, "session.update", "session.updated", "conversation.item.create", "response.create", "response.cancel",
 		"conversation.item.truncate", "conversation.item.truncated", "input_audio_buffer.append",
-		"input_audio_buffer.commit", "input_audio_buffer.committed", "error", "response.output_audio.delta",
+		"input_audio_buffer.commit", "input_audio_buffer.committed", "conversation.item.deleted", "error", "response.output_audio.delta",
 		"response.output_audio_transcript.done", "response.done")
 }
 
@@ -208,8 +208,11 @@ func checkTurns(t *testing.T, turns []turn) {
 	if spoken := at["spoken"]; spoken.Status != "completed" || spoken.Bytes < 48_000 || spoken.Words == "" {
 		t.Errorf("spoken: %+v", spoken)
 	}
+	if forgotten := at["forgotten"]; forgotten.Status != "deleted" {
+		t.Errorf("forgotten: %+v", forgotten)
+	}
 	history := at["history"]
-	if history.Status != "user assistant user assistant user assistant" || history.Said != 3 ||
+	if history.Status != "user assistant user assistant user" || history.Said != 2 ||
 		!slices.Equal(history.Errors, []string{"item_truncate_invalid_item_id"}) {
 		t.Errorf("the client remembers %+v", history)
 	}

@@ -66,6 +66,11 @@ session.sendAudio(sound.buffer.slice(sound.byteOffset, sound.byteOffset + sound.
 transport.requestResponse();
 tell('spoken', (await done).response);
 
+const deleted = ofType('conversation.item.deleted');
+const forgotten = session.history.at(-1).itemId;
+session.updateHistory((history) => history.slice(0, -1));
+console.log(JSON.stringify({ turn: 'forgotten', status: (await deleted).item_id === forgotten ? 'deleted' : 'kept' }));
+
 const roles = session.history.map((item) => item.role);
 const said = session.history.filter((item) => item.role === 'assistant' && item.content?.some((part) => part.transcript)).length;
 console.log(JSON.stringify({ turn: 'history', status: roles.join(' '), said, errors: errors.map((e) => e.code ?? String(e)) }));

@@ -30,7 +30,7 @@ func modules(t *testing.T) string {
 	dir, err := installed()
 	if offline := (*offlineError)(nil); errors.As(err, &offline) {
 		t.Skipf("SKIPPED, NOT TESTED: npm can't reach its registry, and the packages of OpenAI's own client were never "+
-			"fetched here; try again with a network\n%s", offline.said)
+			"fetched here; try again with a network (npm said %s)", offline.gist())
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +58,16 @@ var nodeMissing = sync.OnceValue(func() string {
 type offlineError struct{ said string }
 
 func (e *offlineError) Error() string { return "npm can't reach its registry" }
+
+// gist is the first thing npm called an error.
+func (e *offlineError) gist() string {
+	for line := range strings.Lines(e.said) {
+		if said, ok := strings.CutPrefix(line, "npm error "); ok {
+			return strings.TrimSpace(said)
+		}
+	}
+	return "nothing"
+}
 
 var installed = sync.OnceValues(func() (string, error) {
 	lock, err := os.ReadFile("package-lock.json")

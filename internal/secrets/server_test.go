@@ -118,6 +118,8 @@ func (g *gossip) told() int {
 
 // first makes a way that of the next connection.
 func (g *gossip) first(way int) *gossip {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	g.n = way
 	return g
 }
@@ -125,7 +127,7 @@ func (g *gossip) first(way int) *gossip {
 func (g *gossip) serve(w http.ResponseWriter, r *http.Request) {
 	key := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if key == "" {
-		key = r.Header.Get("api-key")
+		key = r.Header.Get("Api-Key")
 	}
 	if key == "" {
 		g.t.Errorf("%s came without a key", r.URL.Path)

@@ -40,9 +40,18 @@ type Options struct {
 	Keyring *Keyring // nil: no keyring is asked
 }
 
-// SystemOptions gives the surroundings of this process.
+// SystemOptions gives the surroundings of this process. It takes the key out of the environment, or every program that
+// this one starts, such as a file manager, would be handed it: so it is called once, at the start.
 func SystemOptions() Options {
-	return Options{Env: os.Getenv, Paths: SystemPaths(), Keyring: SystemKeyring()}
+	key := os.Getenv(EnvKey)
+	_ = os.Unsetenv(EnvKey) // there is no system where that fails
+	env := func(name string) string {
+		if name == EnvKey {
+			return key
+		}
+		return os.Getenv(name)
+	}
+	return Options{Env: env, Paths: SystemPaths(), Keyring: SystemKeyring()}
 }
 
 // Load decides everything, and waits for the keyring where that has to be asked, no longer than its ReadTimeout.

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -82,5 +83,18 @@ func TestSystemPathsWithoutAHome(t *testing.T) {
 	}
 	if p.SettingsFile() != "" || p.DraftsFile() != "" || p.StateDir() != "" || p.Music != "" {
 		t.Errorf("files of a person without a home would go to %+v", p)
+	}
+}
+
+// A program that this one starts is handed its environment: the key isn't in it any more.
+func TestSystemOptionsTakeTheKeyOut(t *testing.T) {
+	t.Setenv(EnvKey, "test-key-0123456789")
+	t.Setenv(EnvBaseURL, "http://127.0.0.1:1/v1")
+	o := SystemOptions()
+	if key, ok := os.LookupEnv(EnvKey); ok {
+		t.Errorf("the environment still holds %q", key)
+	}
+	if o.Env(EnvKey) != "test-key-0123456789" || o.Env(EnvBaseURL) != "http://127.0.0.1:1/v1" {
+		t.Errorf("the options hold %q and %q", o.Env(EnvKey), o.Env(EnvBaseURL))
 	}
 }
