@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -61,28 +62,76 @@ func (w *wire) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 }
 
-// A speaker takes in what would be heard.
+// A speaker is the player, and remembers what it was given.
 type speaker struct {
+	*audio.Player
+	device *device
+
 	mu    sync.Mutex
 	heard map[string][]byte
 	ended map[string]bool
 }
 
-func (s *speaker) Begin(id string) { s.Write(id, nil) }
+func newSpeaker() *speaker {
+	d := &device{}
+	return &speaker{
+		Player: audio.NewPlayer(audio.PlayerOptions{Device: d}), device: d,
+		heard: map[string][]byte{}, ended: map[string]bool{},
+	}
+}
 
+// Write gives the player the next sound of an answer.
 func (s *speaker) Write(id string, pcm []byte) {
+	s.Player.Write(id, pcm)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.heard[id] = append(s.heard[id], pcm...)
 }
 
+// End tells the player that an answer is complete.
 func (s *speaker) End(id string) {
+	s.Player.End(id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ended[id] = true
 }
 
-func (s *speaker) Stop() []realtime.Heard { return nil }
+// finish plays what is left, and checks that all of every answer was played.
+func (s *speaker) finish(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+	defer cancel()
+	if err := s.Wait(ctx); err != nil {
+		t.Errorf("not all of what was heard could be played: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	for id := range s.heard {
+		s.wasPlayed(t, id)
+	}
+}
+
+// wasPlayed checks that an answer was played from its first sample to its last.
+func (s *speaker) wasPlayed(t *testing.T, id string) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if pcm := s.heard[id]; !s.device.holds(pcm[:len(pcm)&^1]) {
+		t.Errorf("of %s, %d bytes were not played as they came", id, len(pcm))
+	}
+}
+
+// forget drops what is remembered of an answer that was played.
+func (s *speaker) forget(t *testing.T, id string) {
+	t.Helper()
+	s.wasPlayed(t, id)
+	delete(s.heard, id)
+	delete(s.ended, id)
+	s.device.mu.Lock()
+	defer s.device.mu.Unlock()
+	s.device.played = nil
+}
 
 // A talk is a conversation with a server that misbehaves.
 type talk struct {
@@ -102,7 +151,7 @@ type talk struct {
 // newTalk joins a server to a controller and a recorder, as the program does.
 func newTalk(t *testing.T, eager bool, behave func(connection int) demo.Behaviour, options ...demo.Option) *talk {
 	k := &talk{
-		t: t, dir: folder(t), speaker: &speaker{heard: map[string][]byte{}, ended: map[string]bool{}},
+		t: t, dir: folder(t), speaker: newSpeaker(),
 		words: map[string]string{}, ends: map[string]int{},
 	}
 	w := newWire()
@@ -127,7 +176,10 @@ func newTalk(t *testing.T, eager bool, behave func(connection int) demo.Behaviou
 		go k.Controller.Close()
 		for range k.Notices() {
 		}
-		k.recorder.Close()
+		k.speaker.finish(t)
+		if err := k.recorder.Close(); err != nil {
+			t.Error(err)
+		}
 		_ = w.Close()
 		_ = server.Close()
 		<-served
