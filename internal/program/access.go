@@ -79,7 +79,7 @@ func (p *Program) settle(n int) {
 	}
 }
 
-// settle's counterpart: await waits until the server that was wished for last is in force. Before Connect none is.
+// await waits until the server that was wished for last is in force. Before Connect none is.
 func (p *Program) await(ctx context.Context) error {
 	p.mu.Lock()
 	settled := p.settled
