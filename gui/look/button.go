@@ -1,10 +1,7 @@
 package look
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -83,34 +80,5 @@ func (b *Button) FocusLost() {
 
 // CreateRenderer is called by Fyne.
 func (b *Button) CreateRenderer() fyne.WidgetRenderer {
-	r := &buttonRenderer{WidgetRenderer: b.Button.CreateRenderer(), button: b, ring: &canvas.Rectangle{StrokeWidth: 2}}
-	r.paint()
-	return r
-}
-
-type buttonRenderer struct {
-	fyne.WidgetRenderer
-	button *Button
-	ring   *canvas.Rectangle
-}
-
-func (r *buttonRenderer) paint() {
-	r.ring.Hidden = !r.button.focused
-	r.ring.StrokeColor = theme.ColorForWidget(theme.ColorNameForeground, r.button)
-	r.ring.CornerRadius = theme.SizeForWidget(theme.SizeNameInputRadius, r.button)
-}
-
-func (r *buttonRenderer) Layout(size fyne.Size) {
-	r.WidgetRenderer.Layout(size)
-	r.ring.Resize(size)
-}
-
-func (r *buttonRenderer) Refresh() {
-	r.paint()
-	r.WidgetRenderer.Refresh()
-	r.ring.Refresh()
-}
-
-func (r *buttonRenderer) Objects() []fyne.CanvasObject {
-	return append(slices.Clip(r.WidgetRenderer.Objects()), r.ring)
+	return NewRing(b.Button.CreateRenderer(), b, theme.ColorNameForeground, false, func() bool { return b.focused })
 }

@@ -2,7 +2,10 @@ package preferences
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/gui/look"
 )
 
 // A choice is one of several, in a list that opens.
@@ -66,5 +69,5 @@ func (c *choice) FocusLost() {
 
 // CreateRenderer is called by Fyne.
 func (c *choice) CreateRenderer() fyne.WidgetRenderer {
-	return newRing(c.Select.CreateRenderer(), c, true, func() bool { return c.focused })
+	return look.NewRing(c.Select.CreateRenderer(), c, theme.ColorNamePrimary, true, func() bool { return c.focused })
 }

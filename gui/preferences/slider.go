@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/gui/look"
 )
 
 // A slider is a number within bounds, with its value in words beside it.
@@ -99,23 +101,23 @@ func (l *slider) FocusLost() {
 // CreateRenderer is called by Fyne.
 func (l *slider) CreateRenderer() fyne.WidgetRenderer {
 	r := &sliderRenderer{bed: &canvas.Rectangle{}}
-	r.ring = newRing(l.Slider.CreateRenderer(), l, false, func() bool { return l.focused })
+	r.Ring = look.NewRing(l.Slider.CreateRenderer(), l, theme.ColorNamePrimary, false, func() bool { return l.focused })
 	r.paint()
 	return r
 }
 
 // A sliderRenderer draws an edge around the line that a slider slides on: on a sheet it would hardly be seen.
 type sliderRenderer struct {
-	*ring
+	*look.Ring
 	bed *canvas.Rectangle
 }
 
 func (r *sliderRenderer) paint() {
-	r.bed.FillColor, r.bed.CornerRadius = theme.ColorForWidget(theme.ColorNameInputBorder, r.owner), 3
+	r.bed.FillColor, r.bed.CornerRadius = theme.ColorForWidget(theme.ColorNameInputBorder, r.Owner), 3
 }
 
 func (r *sliderRenderer) Layout(size fyne.Size) {
-	r.ring.Layout(size)
+	r.Ring.Layout(size)
 	const high = 6
 	end := theme.InnerPadding() + theme.Padding()
 	r.bed.Move(fyne.NewPos(end, (size.Height-high)/2))
@@ -124,10 +126,10 @@ func (r *sliderRenderer) Layout(size fyne.Size) {
 
 func (r *sliderRenderer) Refresh() {
 	r.paint()
-	r.ring.Refresh()
+	r.Ring.Refresh()
 	r.bed.Refresh()
 }
 
 func (r *sliderRenderer) Objects() []fyne.CanvasObject {
-	return append([]fyne.CanvasObject{r.bed}, r.ring.Objects()...)
+	return append([]fyne.CanvasObject{r.bed}, r.Ring.Objects()...)
 }

@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"geppetto-audio/gui/look"
 )
 
 // A toggle is on or off.
@@ -56,7 +58,7 @@ func (t *toggle) FocusLost() {
 
 // CreateRenderer is called by Fyne.
 func (t *toggle) CreateRenderer() fyne.WidgetRenderer {
-	return newRing(t.Check.CreateRenderer(), t, false, func() bool { return t.focused })
+	return look.NewRing(t.Check.CreateRenderer(), t, theme.ColorNamePrimary, false, func() bool { return t.focused })
 }
 
 // outdented is a layout that lets the padding of a toggle stick out, so that its box begins where fields do.
