@@ -2,7 +2,6 @@ package gui
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -10,19 +9,14 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"geppetto-audio/gui/player"
 	"geppetto-audio/internal/archive"
 	"geppetto-audio/internal/translate"
 	"geppetto-audio/realtime"
 )
 
 // clock writes a duration as players do: 0:07, 12:34, 1:02:03.
-func clock(d time.Duration) string {
-	s := int(max(d, 0) / time.Second)
-	if s >= 3600 {
-		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
-	}
-	return fmt.Sprintf("%d:%02d", s/60, s%60)
-}
+func clock(d time.Duration) string { return player.Clock(d) }
 
 // moment writes a time of day, with the date when it was another day than now.
 func moment(t, now time.Time) string {
