@@ -339,7 +339,7 @@ func TestTheSoundIsGone(t *testing.T) {
 	want.sound = make([]byte, 60002)
 	printed, dir := replay(t, log, t.TempDir(), 0)
 	compare(t, answersIn(t, dir), []answer{want})
-	if !strings.Contains(printed, "missing: audio_") || !strings.Contains(printed, "silence of the same length") {
+	if !strings.Contains(printed, "missing: the recording audio_") || !strings.Contains(printed, "silence of the same length") {
 		t.Errorf("printed %q", printed)
 	}
 }

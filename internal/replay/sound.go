@@ -143,12 +143,12 @@ func (s *soundtrack) turnTo(a *answerSound) bool {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		s.complain(fmt.Sprintf("%s can't be opened: silence of the same length stands in for it", filepath.Base(path)))
+		s.complain(fmt.Sprintf("the recording %s can't be opened: silence of the same length stands in for it", filepath.Base(path)))
 		return false
 	}
 	if s.length, err = soundLength(f); err != nil {
 		_ = f.Close() // it was only read
-		s.complain(filepath.Base(path) + " is no recording of this program: silence of the same length stands in for it")
+		s.complain("the file " + filepath.Base(path) + " is no recording of this program: silence of the same length stands in for it")
 		return false
 	}
 	s.file = f
@@ -174,7 +174,7 @@ func (s *soundtrack) find(a *answerSound) string {
 			return path
 		}
 	}
-	s.complain(base + " is not there: silence of the same length stands in for it")
+	s.complain("the recording " + base + " is not there: silence of the same length stands in for it. --from names the folder that it lies in")
 	return ""
 }
 
