@@ -24,7 +24,7 @@ func TestHeldAnswersCanBeKept(t *testing.T) {
 		full := errors.New("there is no room on the disk")
 		s.conversation.happens(realtime.Asked{Question: q}, realtime.Words{ID: "a", Text: "So."},
 			realtime.Ended{Question: q, Text: "So.", Outcome: realtime.Outcome{Status: realtime.Completed, Heard: -1},
-				Kept: realtime.Kept{Err: full}})
+				Kept: realtime.Kept{Err: full, Held: "a"}})
 		s.program.mu.Lock()
 		s.program.held = []audio.HeldAnswer{{ID: "a", Question: "Why?", Bytes: 480_000, Err: full}}
 		s.program.mu.Unlock()
@@ -32,6 +32,9 @@ func TestHeldAnswersCanBeKept(t *testing.T) {
 		settle()
 		if got := s.shelter.line.Text; !s.shelter.card.Visible() || !strings.Contains(got, "no room on the disk") {
 			t.Fatalf("the window says %q, want why the answer is in memory only", got)
+		}
+		if s.view(t, "a").rescue.Visible() {
+			t.Error("a folder can be chosen in two places")
 		}
 		again, found := findButton(s.shelter.card, "Try again")
 		if !found {
@@ -44,6 +47,7 @@ func TestHeldAnswersCanBeKept(t *testing.T) {
 		}
 
 		s.program.mu.Lock()
+		s.program.waves["/b/a.wav"] = audio.Waveform{Peaks: []uint8{200}, Length: 10 * time.Second}
 		s.program.held = nil
 		s.program.rescued = []audio.RescuedAnswer{{ID: "a", Kept: realtime.Kept{Audio: "/b/a.wav", Transcript: "/b/a.txt", Duration: 10 * time.Second}}}
 		s.program.mu.Unlock()
@@ -55,6 +59,9 @@ func TestHeldAnswersCanBeKept(t *testing.T) {
 		v := s.view(t, "a")
 		if v.remark.Visible() {
 			t.Errorf("the answer still says %q", v.remark.Text)
+		}
+		if got := v.shown.wave.Length; got != 10*time.Second {
+			t.Errorf("its waveform is that of %v", got)
 		}
 		if got := v.shown.kept.Transcript; got != "/b/a.txt" {
 			t.Errorf("it lies in %q", got)

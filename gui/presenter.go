@@ -79,7 +79,7 @@ func (p *presenter) run(ctx context.Context) {
 			}
 			p.thread.apply(n, time.Now())
 			if n, ok := n.(realtime.Ended); ok {
-				p.hear(ctx, n)
+				p.hear(ctx, n.Question.ID, n.Kept.Audio)
 			}
 		case f := <-p.inbox:
 			f(p.thread)
@@ -105,7 +105,11 @@ func (p *presenter) run(ctx context.Context) {
 func (p *presenter) publish(ctx context.Context, now time.Time) {
 	t := p.thread
 	t.heard(p.player.Status())
-	t.rescue(p.program.Rescued())
+	rescued := p.program.Rescued()
+	t.rescue(rescued)
+	for _, r := range rescued {
+		p.hear(ctx, r.ID, r.Kept.Audio) // the disk had less of it before
+	}
 	if s := p.library.Snapshot(); s != nil {
 		t.found(s, p.program.Folder())
 	}
@@ -237,15 +241,15 @@ func (p *presenter) read(ctx context.Context, u *turn) {
 }
 
 // hear sees to how an answer sounds, now that it is whole.
-func (p *presenter) hear(ctx context.Context, n realtime.Ended) {
-	if n.Kept.Audio == "" {
+func (p *presenter) hear(ctx context.Context, id, file string) {
+	if file == "" {
 		return
 	}
 	p.beside.Go(func() {
-		w, err := p.program.Waveform(ctx, "", n.Kept.Audio)
+		w, err := p.program.Waveform(ctx, "", file)
 		if err != nil {
 			return // playing the file will say why
 		}
-		p.change(func(t *thread) { t.edit(n.Question.ID, func(u *turn) { u.wave = w }) })
+		p.change(func(t *thread) { t.edit(id, func(u *turn) { u.wave = w }) })
 	})
 }

@@ -202,7 +202,7 @@ func (v *turnView) show(x exchange) {
 	v.reply.setPassages(x.passages)
 	look.SetShown(v.reply, len(x.passages) > 0)
 	v.reserve.hold(x)
-	look.SetShown(v.rescue, x.kept.Err != nil)
+	look.SetShown(v.rescue, x.kept.Err != nil && x.kept.Held == "") // for what is held there is a card
 	if x.outcome.Status == realtime.Stopped && x.kept.Err == nil && x.playError == "" {
 		v.remark.Mean(look.StopSign(), widget.LowImportance) // one's own doing is no cause for alarm
 	} else {
