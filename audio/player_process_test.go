@@ -5,6 +5,7 @@ package audio
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -168,7 +169,7 @@ func steadily(t *testing.T, f func() error) {
 	const (
 		tries = 5
 		calm  = 0.03 // of the time some process waits for a processor: what fails then is our own doing
-		busy  = 0.25 // and from here on nobody's sound is whole
+		busy  = 0.5  // and from here on nobody's sound is whole
 	)
 	least := 1.0
 	for try := 1; ; try++ {
@@ -184,9 +185,26 @@ func steadily(t *testing.T, f func() error) {
 		case share < calm, try == tries && least < busy:
 			t.Fatal(said)
 		case try == tries:
-			t.Skip("THE SOUND COULD NOT BE JUDGED, this machine is too busy: " + said)
+			unjudged(t)
+			t.Skip("the sound could not be judged, this machine is too busy: " + said)
 		}
 		t.Log("tried again: " + said)
+	}
+}
+
+// unjudged tells make test, which would not hear of it: go test keeps to itself what is skipped.
+func unjudged(t *testing.T) {
+	path := os.Getenv("GEPPETTO_UNJUDGED")
+	if path == "" {
+		return
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = fmt.Fprintln(f, t.Name())
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 
