@@ -18,7 +18,7 @@ import (
 type otoDevice struct {
 	rate, channels int
 	contextBuffer  time.Duration // the device's own buffer
-	playerBuffer   time.Duration // fills the device's, of which it takes all at once when it begins
+	playerBuffer   time.Duration // a beginning device takes all of its buffer at once, and soon two periods more
 	flowBuffer     time.Duration // must hold more than a period of the device, or every period has a hole
 }
 
@@ -28,7 +28,7 @@ const serverLatency = 10 * time.Millisecond
 // newOtoDevice chooses what each system plays without surprises.
 func newOtoDevice() otoDevice {
 	d := otoDevice{rate: playRate, channels: 1, contextBuffer: 60 * time.Millisecond}
-	d.playerBuffer, d.flowBuffer = 60*time.Millisecond, 60*time.Millisecond
+	d.playerBuffer, d.flowBuffer = 100*time.Millisecond, 60*time.Millisecond
 	switch runtime.GOOS {
 	case "linux": // a period is 20 ms; what is more than two of them delays every seek
 		d.flowBuffer = 40 * time.Millisecond
