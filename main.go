@@ -6,12 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -27,7 +24,6 @@ import (
 	"geppetto-audio/internal/toolkit"
 	"geppetto-audio/internal/translate"
 	"geppetto-audio/realtime"
-	"geppetto-audio/realtime/demo"
 )
 
 const (
@@ -35,8 +31,6 @@ const (
 
 	exitFailed = 1
 	exitUsage  = 2
-
-	giveUp = 30 * time.Second // of trying to connect, where nobody sits and watches
 )
 
 // version is set by the build.
@@ -64,17 +58,27 @@ type commandLine struct {
 	Serve struct {
 		Addr string `default:"127.0.0.1:0" help:"Address to listen on."`
 	} `cmd:"" help:"Run the demo server alone, for trying other clients."`
-	Replay struct {
-		Log   string  `arg:"" placeholder:"LOG" help:"What --log wrote."`
-		From  string  `placeholder:"DIR" help:"Folder with the answers the log speaks of, where it is not the usual one."`
-		Speed float64 `default:"1" help:"1: as it was; 0: as fast as can be."`
-		JSON  bool    `name:"json" help:"Print one JSON object a line for each question."`
-	} `cmd:"" help:"Play a recorded session again, without a network."`
+	Replay   replayCommand `cmd:"" help:"Play a recorded session again, without a network."`
 	PrintLog struct {
-		Log      string `arg:"" placeholder:"LOG" help:"What --log wrote."`
+		Log      string `arg:"" help:"What --log or the window's session log wrote; - reads standard input."`
 		JSON     bool   `name:"json" help:"Print the lines as they are."`
 		Redacted bool   `help:"Print a copy without anybody's words, for a report of a fault."`
 	} `cmd:"" name:"log" help:"Print a recorded session."`
+}
+
+type replayCommand struct {
+	Log   string  `arg:"" help:"What --log or the window's session log wrote."`
+	From  string  `placeholder:"DIR" help:"Folder with the answers the log speaks of, where it is not the usual one."`
+	Speed float64 `default:"1" help:"1: as it was; 0: as fast as can be. It is heard from 0.75 to 2."`
+	JSON  bool    `name:"json" help:"Print one JSON object a line for each question."`
+}
+
+// Validate is called by kong.
+func (c replayCommand) Validate() error {
+	if c.Speed >= 0 && c.Speed <= 1000 {
+		return nil
+	}
+	return errors.New("--speed is a number from 0 to 1000")
 }
 
 const description = `Ask, hear, keep: the answer is spoken at once while its words appear, and stays as a WAV and a transcript.
@@ -86,17 +90,14 @@ func main() { os.Exit(run()) }
 
 func run() int {
 	var line commandLine
-	parser, err := kong.New(&line, kong.Name("geppetto-audio"), kong.Description(description), kong.UsageOnError(),
+	parser, err := kong.New(&line, kong.Name("geppetto-audio"), kong.Description(description),
 		kong.Vars{"version": version, "model": realtime.DefaultModel, "voice": realtime.DefaultVoice})
 	if err != nil {
 		panic(err) // the declarations above don't fit together
 	}
 	command, err := parser.Parse(os.Args[1:])
 	if err != nil {
-		return usage(err)
-	}
-	if command.Command() == "serve" {
-		return serve(line.Serve.Addr)
+		return usage(fmt.Errorf("%w (geppetto-audio --help tells what there is)", err))
 	}
 	flags := settings.Flags{
 		Output: line.Output, BaseURL: line.BaseURL, Model: line.Model, Voice: line.Voice,
@@ -107,10 +108,12 @@ func run() int {
 		return converse(flags, line.Chat.JSON, nil)
 	case "ask":
 		return converse(flags, line.Ask.JSON, line.Ask.Question)
+	case "serve":
+		return serve(line.Serve.Addr, line.Log)
 	case "log":
-		return replay.Print(line.PrintLog.Log, line.PrintLog.JSON, line.PrintLog.Redacted, os.Stdout, os.Stderr)
+		return replay.Print(line.PrintLog.Log, line.PrintLog.JSON, line.PrintLog.Redacted, os.Stdin, os.Stdout, os.Stderr)
 	case "replay":
-		return play(flags, replay.Command{Log: line.Replay.Log, Folders: []string{line.Replay.From}, Speed: line.Replay.Speed, JSON: line.Replay.JSON})
+		return play(flags, line.Replay)
 	default:
 		return window(flags)
 	}
@@ -121,84 +124,19 @@ func usage(err error) int {
 	return exitUsage
 }
 
-// converse holds the conversation in the terminal; with the words of a question, asks just that one.
-func converse(flags settings.Flags, json bool, question []string) int {
-	ctx, system := context.Background(), settings.SystemOptions()
-	resolved, err := settings.Resolve(flags, system)
+// ended gives the exit code of what has ended.
+func ended(err error) int {
 	if err != nil {
-		return usage(err)
+		fmt.Fprintln(os.Stderr, "geppetto-audio:", err)
+		return exitFailed
 	}
-	console := terminal.OpenConsole(os.Stdin, os.Stdout, os.Stderr, json)
-	attended := question == nil && console != nil && console.Raw != nil
-	warnings := terminal.NewWarnings(os.Stderr)
-	options := program.Options{Flags: flags, System: system, Warning: warnings.Add}
-	if !attended {
-		options.GiveUp = giveUp
-	}
-	p, err := program.New(resolved, options)
-	if err != nil {
-		return usage(err)
-	}
-	p.Repair()
-	seat := terminal.Options{
-		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Console: console, JSON: json, Warnings: warnings,
-		ReadRecording: program.ReadRecording,
-	}
-	if dir := system.Paths.StateDir(); dir != "" {
-		seat.HistoryFile = filepath.Join(dir, "history")
-	}
-	if !resolved.Mute {
-		seat.Heard = p.Player.Wait
-	}
-	seat.Unready = connect(ctx, p, attended, warnings)
-	seat.Demo = p.Endpoint().Demo
-	warnings.Flush()
-	signals, release := terminal.Signals()
-	defer release()
-	seat.Signals = signals
-	var code int
-	if question == nil {
-		code = terminal.Chat(ctx, p.Controller, seat)
-	} else {
-		code = terminal.Ask(ctx, p.Controller, strings.Join(question, " "), seat)
-	}
-	if err := p.Close(); err != nil {
-		warnings.Add(err)
-	}
-	warnings.Flush()
-	return code
-}
-
-// connect begins the conversation, or says why no question can be asked.
-func connect(ctx context.Context, p *program.Program, attended bool, warnings *terminal.Warnings) (unready error) {
-	if err := p.Connect(ctx); err != nil {
-		locked := (*settings.KeyringError)(nil)
-		if !errors.As(err, &locked) || !attended && p.Endpoint().Demo {
-			return err // a script that has its key in the keyring wants no demo
-		}
-		warnings.Add(err)
-	}
-	if over := p.OverLimit(); over != "" {
-		warnings.Add(errors.New(over))
-	}
-	return nil
-}
-
-// resolve finds the settings for the window. Where their file can't be understood, the window says so, and as long as
-// it is open nothing is sent anywhere.
-func resolve(flags *settings.Flags, system settings.Options) (r settings.Resolved, warning string, err error) {
-	r, err = settings.Resolve(*flags, system)
-	if broken := (*settings.FileError)(nil); errors.As(err, &broken) {
-		warning, flags.Demo, system.Paths.Config = broken.Error(), true, ""
-		r, err = settings.Resolve(*flags, system)
-	}
-	return r, warning, err
+	return 0
 }
 
 // window opens the window. The keyring, which may ask for a password, is asked while the window is already seen.
 func window(flags settings.Flags) int {
 	system := settings.SystemOptions()
-	resolved, warning, err := resolve(&flags, system)
+	resolved, warning, err := program.Resolve(&flags, system)
 	if err != nil {
 		return usage(err)
 	}
@@ -226,63 +164,86 @@ func window(flags settings.Flags) int {
 		w.Warn(unfit)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	var beside sync.WaitGroup
-	beside.Go(func() {
-		if err := p.Connect(ctx); err != nil && ctx.Err() == nil {
-			w.Warn(err)
-		}
-	})
-	beside.Go(func() {
-		select {
-		case <-w.Opened(): // ten thousand answers take the processor from the first picture
-			p.Repair()
-			p.Library.Run(ctx)
-		case <-ctx.Done():
-		}
-	})
-	beside.Go(func() { p.RepairLate(ctx) })
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.Run(ctx, w.Opened())
+	}()
 	w.Run()
 	cancel()
-	beside.Wait()
-	if err := p.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return exitFailed
+	<-done
+	return ended(p.Close())
+}
+
+// converse holds the conversation in the terminal; with the words of a question, asks just that one.
+func converse(flags settings.Flags, json bool, question []string) int {
+	ctx, system := context.Background(), settings.SystemOptions()
+	resolved, err := settings.Resolve(flags, system)
+	if err != nil {
+		return usage(err)
 	}
-	return 0
+	console := terminal.OpenConsole(os.Stdin, os.Stdout, os.Stderr, json)
+	attended := question == nil && console != nil && console.Raw != nil
+	warnings := terminal.NewWarnings(os.Stderr)
+	options := program.Options{Flags: flags, System: system, Warning: warnings.Add}
+	if !attended {
+		options.GiveUp = program.GiveUp
+	}
+	p, err := program.New(resolved, options)
+	if err != nil {
+		return usage(err)
+	}
+	p.Repair()
+	seat := terminal.Options{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Console: console, JSON: json, Warnings: warnings,
+		ReadRecording: program.ReadRecording,
+	}
+	if dir := system.Paths.StateDir(); dir != "" {
+		seat.HistoryFile = filepath.Join(dir, "history")
+	}
+	if !resolved.Mute {
+		seat.Heard = p.Player.Wait
+	}
+	seat.Unready = p.Ready(ctx, attended)
+	seat.Demo = p.Endpoint().Demo
+	warnings.Flush()
+	signals, release := terminal.Signals()
+	defer release()
+	seat.Signals = signals
+	var code int
+	if question == nil {
+		code = terminal.Chat(ctx, p.Controller, seat)
+	} else {
+		code = terminal.Ask(ctx, p.Controller, strings.Join(question, " "), seat)
+	}
+	if err := p.Close(); err != nil {
+		warnings.Add(err)
+	}
+	warnings.Flush()
+	return code
 }
 
 // play plays a recorded session. Its answers are looked for where answers are kept, and go elsewhere.
-func play(flags settings.Flags, c replay.Command) int {
-	c.Output, flags.Output = flags.Output, ""
+func play(flags settings.Flags, line replayCommand) int {
+	output := flags.Output
+	flags.Output = ""
 	resolved, err := settings.Resolve(flags, settings.SystemOptions())
 	if err != nil {
 		return usage(err)
 	}
 	signals, release := terminal.Signals()
 	defer release()
-	c.Folders = append(c.Folders, resolved.OutputDir)
-	c.Mute, c.Out, c.Err, c.Signals = resolved.Mute, os.Stdout, os.Stderr, signals
-	c.Console = terminal.OpenConsole(os.Stdin, os.Stdout, os.Stderr, c.JSON)
-	return c.Run(context.Background())
+	return replay.Command{
+		Log: line.Log, Folders: []string{line.From, resolved.OutputDir}, Output: output, Events: resolved.LogFile,
+		Speed: line.Speed, Mute: resolved.Mute, JSON: line.JSON,
+		Out: os.Stdout, Err: os.Stderr, Signals: signals,
+		Console: terminal.OpenConsole(os.Stdin, os.Stdout, os.Stderr, line.JSON),
+	}.Run(context.Background())
 }
 
-// serve runs the demo server alone, until it is told to end.
-func serve(addr string) int {
-	server, err := demo.Start(addr)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "geppetto-audio:", err)
-		return exitFailed
-	}
-	fmt.Println(server.URL())
-	if host, _, err := net.SplitHostPort(addr); err == nil && !net.ParseIP(host).IsLoopback() && host != "localhost" {
-		fmt.Fprintln(os.Stderr, "Anybody who reaches this computer over the network can use this server.")
-	}
+// serve runs the demo server alone.
+func serve(addr, log string) int {
 	signals, release := terminal.Signals()
 	defer release()
-	<-signals
-	if err := server.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, "geppetto-audio:", err)
-		return exitFailed
-	}
-	return 0
+	return ended(program.Serve(addr, log, os.Stdout, os.Stderr, signals))
 }

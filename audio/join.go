@@ -2,7 +2,6 @@ package audio
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -126,31 +125,22 @@ func writeJoined(ctx context.Context, f *os.File, parts []joinPart, gap, whole i
 }
 
 // replaceFile writes a file beside the one at path and puts it in its place when it is whole.
-func replaceFile(path string, write func(*os.File) error) (err error) {
-	name := filepath.Join(filepath.Dir(path), atomicfile.TempPrefix+rand.Text())
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+func replaceFile(path string, write func(*os.File) error) error {
+	f, err := atomicfile.Create(path, atomicfile.TempPrefix+"*", 0o644)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = f.Close() // what counts is the first error
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if err := write(f); err != nil {
+	defer f.Discard()
+	if err := write(f.File); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
+	if err := f.Finish(); err != nil {
 		return err
 	}
-	if err := f.Close(); err != nil {
+	if err := f.Replace(); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return archive.Sync(filepath.Dir(path))
+	return atomicfile.SyncDir(filepath.Dir(path))
 }
 
 // silence is endless.

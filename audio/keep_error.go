@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"syscall"
 )
 
@@ -28,20 +29,50 @@ const (
 type KeepError struct {
 	Dir   string // the folder
 	Cause error
-	Held  int64 // bytes of the answer that are held in memory, to be written later
-	Lost  int64 // bytes of its sound that are lost
+	Count int    // of answers that this is about, where it is about several
+	Held  int64  // bytes that are held in memory, to be written later
+	Lost  int64  // bytes of sound that are lost
+	In    string // another folder, in which the answers lie meanwhile
+}
+
+// TellTogether makes one error of those of several answers, of which the last counts where they differ; nil of none.
+func TellTogether(held []HeldAnswer) error {
+	var all *KeepError
+	for _, h := range slices.Backward(held) {
+		one := (*KeepError)(nil)
+		if !errors.As(h.Err, &one) {
+			return h.Err
+		}
+		if all == nil {
+			sum := *one
+			sum.Count = len(held)
+			all = &sum
+			continue
+		}
+		all.Held, all.Lost = all.Held+one.Held, all.Lost+one.Lost
+	}
+	if all == nil {
+		return nil
+	}
+	return all
 }
 
 // Error is one sentence, with what to do.
 func (e *KeepError) Error() string {
 	s := e.fault()
 	switch {
+	case e.In != "" && e.Count > 1:
+		s += fmt.Sprintf("; %d earlier answers lie in %s", e.Count, e.In)
+	case e.In != "":
+		s += "; an earlier answer lies in " + e.In
+	case e.Held > 0 && e.Count > 1:
+		s += fmt.Sprintf("; %d answers are held in memory (%s)", e.Count, megabytes(e.Held))
 	case e.Held > 0:
 		s += fmt.Sprintf("; the answer is held in memory (%s)", megabytes(e.Held))
-		if e.Lost > 0 {
-			s += fmt.Sprintf(" but for its last %s, which found no room there", megabytes(e.Lost))
-		}
-	case e.Lost > 0:
+	}
+	if e.Lost > 0 && e.Held > 0 {
+		s += fmt.Sprintf(" but for %s of sound, which found no room there", megabytes(e.Lost))
+	} else if e.Lost > 0 {
 		s += fmt.Sprintf("; %s of its sound are lost", megabytes(e.Lost))
 	}
 	return s + e.advice()
@@ -58,11 +89,14 @@ func (e *KeepError) fault() string {
 	case FaultTooLong:
 		return "the path of the folder " + e.Dir + " is too long"
 	}
+	if errors.Is(e.Cause, errNotWhole) {
+		return "not all of the answer could be kept in " + e.Dir
+	}
 	return fmt.Sprintf("keep the answer in %s: %v", e.Dir, e.Cause)
 }
 
 func (e *KeepError) advice() string {
-	if e.Held == 0 {
+	if e.Held == 0 && e.In == "" {
 		return ""
 	}
 	switch e.Fault() {
@@ -81,9 +115,9 @@ func (e *KeepError) Fault() KeepFault {
 	switch err := e.Cause; {
 	case diskFull(err):
 		return FaultNoRoom
-	case errors.Is(err, syscall.ENAMETOOLONG):
+	case pathTooLong(err):
 		return FaultTooLong
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+	case errors.Is(err, fs.ErrPermission), readOnly(err):
 		return FaultReadOnly
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errGone), errors.Is(err, syscall.ENOTDIR), diskGone(err):
 		return FaultGone

@@ -23,7 +23,9 @@ var _ realtime.Keeper = (*Recorder)(nil)
 // What can't be written is held in memory, as far as there is room, and tried again: see Held.
 type Recorder struct {
 	dir     func() string
-	shelter func() string // for what can be kept nowhere else in the end
+	shelter string        // for what can't be kept there when the program ends; empty: none
+	others  bool          // an answer in the shelter whose own folder is gone may come into dir
+	temp    func() string // for what can be kept nowhere else
 	log     *slog.Logger
 	create  func(path string) (wavTarget, error)
 	buffers chan []byte  // empty ones, for the next answer
@@ -38,13 +40,11 @@ type Recorder struct {
 	mu      sync.Mutex
 	takes   []*take // not yet on disk, in the order they were begun
 	held    []*heldTake
+	waiting []HeldAnswer // of earlier runs
 	rescued []RescuedAnswer
-	told    int           // how many of them Rescued has told of
-	stop    chan struct{} // ends retryRoutine; nil while there is none
-	last    struct {      // the answer that was begun last
-		conversation string
-		named        time.Time
-	}
+	told    int                  // how many of them Rescued has told of
+	stop    chan struct{}        // ends retryRoutine; nil while there is none
+	named   map[string]time.Time // by conversation: what the name of its last answer tells
 }
 
 // NewRecorder makes a recorder for the folder that dir names when an answer begins. The folder is made where it is
@@ -54,8 +54,9 @@ func NewRecorder(dir func() string, log *slog.Logger) *Recorder {
 		log = slog.New(slog.DiscardHandler)
 	}
 	r := &Recorder{
-		dir: dir, shelter: os.TempDir, log: log, create: createWAVTarget,
+		dir: dir, temp: os.TempDir, log: log, create: createWAVTarget,
 		buffers: make(chan []byte, 3), changes: make(chan struct{}, 1), kick: make(chan struct{}, 1),
+		named: make(map[string]time.Time),
 	}
 	r.room.Store(heldMax)
 	return r
@@ -100,10 +101,10 @@ func (r *Recorder) inOrder(a realtime.Answer) time.Time {
 	named := a.Began.Round(0) // without the monotonic clock, which is never set back
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.last.conversation == a.Conversation && named.Before(r.last.named) {
-		named = r.last.named
+	if last := r.named[a.Conversation]; named.Before(last) {
+		named = last
 	}
-	r.last.conversation, r.last.named = a.Conversation, named
+	r.named[a.Conversation] = named
 	return named
 }
 
@@ -127,7 +128,7 @@ func (r *Recorder) Amend(k realtime.Kept, o realtime.Outcome) error {
 func (r *Recorder) Overflow() (io.ReadWriteSeeker, io.Closer, error) {
 	f, err := archive.CreateOverflow(r.dir())
 	if err != nil {
-		f, err = archive.CreateOverflow(r.shelter())
+		f, err = archive.CreateOverflow(r.temp())
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("set sound aside: %w", err)
@@ -145,8 +146,8 @@ func (o overflowFile) Close() error {
 }
 
 // Close waits until everything is on disk. An answer that was not finished ends as stopped, because the program was
-// closed. What is held is tried once more, and put into the system's folder for temporary files if that fails: the
-// error says so, and where. Nothing may be kept meanwhile.
+// closed. What is held is tried once more, and put into the shelter if that fails, or else into the system's folder for
+// temporary files: the error says so, and where. Nothing may be kept meanwhile.
 func (r *Recorder) Close() error {
 	r.mu.Lock()
 	for _, t := range r.takes {

@@ -110,6 +110,7 @@ func TestRecorderKeepsTheOrderOfNames(t *testing.T) {
 		{"b", at.Add(-30 * time.Minute), "audio_20261025_022500"},
 		{"b", at.Add(10 * time.Minute).In(winter), "audio_20261025_020500"}, // summer time is over
 		{"b", at.Add(10 * time.Minute).In(winter), "audio_20261025_020500_2"},
+		{"a", at.Add(-24 * time.Hour), "audio_20261025_025500_4"}, // set back by a day, with another conversation between
 	} {
 		name, x := keep(c.conversation, c.began)
 		if name != c.name || !x.Generated.Equal(c.began) {

@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"geppetto-audio/internal/archive"
+	"geppetto-audio/internal/atomicfile"
 	"geppetto-audio/realtime"
 )
 
@@ -140,7 +141,7 @@ func (d *recording) openWAV() error {
 	}
 	d.unlock()
 	d.guard()
-	if err := archive.Sync(d.dir); err != nil {
+	if err := atomicfile.SyncDir(d.dir); err != nil {
 		d.log.Warn("the folder of the answers could not be synced", "error", err)
 	}
 	return d.sync()

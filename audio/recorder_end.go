@@ -14,6 +14,7 @@ import (
 	"github.com/go-audio/wav"
 
 	"geppetto-audio/internal/archive"
+	"geppetto-audio/internal/atomicfile"
 	"geppetto-audio/realtime"
 )
 
@@ -150,7 +151,7 @@ func (d *recording) complete() (realtime.Kept, error) {
 		return realtime.Kept{}, err
 	}
 	d.close(kept.Audio == "")
-	if err := archive.Sync(d.dir); err != nil {
+	if err := atomicfile.SyncDir(d.dir); err != nil {
 		d.log.Warn("the folder of the answers could not be synced", "error", err)
 	}
 	if d.lost > 0 || d.full {
@@ -188,10 +189,12 @@ func (d *recording) move(dir string) (realtime.Kept, error) {
 	return kept, nil
 }
 
-// shelterIn completes a copy of the answer in another folder: all of it, or what is in memory where the beginning can't
-// be read.
+// shelterIn completes a copy of the answer in a shelter: all of it, which is to take the place of what lies in the folder
+// of the answers, or what is in memory where the beginning can't be read.
 func (d *recording) shelterIn(dir string) error {
-	_, _, err := d.copyTo(dir, d.skip)
+	whole := *d
+	whole.transcript.MeantFor(cmp.Or(d.entry.Transcript, archive.Wanted(d.dir, d.named)))
+	_, _, err := whole.copyTo(dir, d.skip)
 	if errors.Is(err, errHead) {
 		_, _, err = d.copyTo(dir, d.memory.from)
 	}

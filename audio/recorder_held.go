@@ -2,9 +2,6 @@ package audio
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
-	"os"
 	"slices"
 	"time"
 
@@ -14,11 +11,13 @@ import (
 // rescueEvery is how often the disk is asked whether it takes what is held.
 const rescueEvery = 30 * time.Second
 
-// A HeldAnswer has ended and is in memory, whole or in part, because it could not be written.
+// A HeldAnswer has ended and is in memory, whole or in part, because it could not be written. One of an earlier run lies
+// in a shelter.
 type HeldAnswer struct {
-	ID, Question string
-	Bytes        int64 // held in memory
-	Err          error // a *KeepError: why, and what to do
+	ID, Question string // the ID is empty for one of an earlier run
+	Bytes        int64  // held in memory
+	In           string // the folder of the shelter where it lies instead
+	Err          error  // a *KeepError: why, and what to do
 }
 
 // A RescuedAnswer was held, and is on disk now.
@@ -31,15 +30,16 @@ type RescuedAnswer struct {
 type heldTake struct {
 	recording *recording
 	told      HeldAnswer
+	waveform  Waveform
 }
 
 // Held lists the answers that could not be written, the oldest first. Their sound plays as long as the Player has it.
 func (r *Recorder) Held() []HeldAnswer {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all := make([]HeldAnswer, len(r.held))
-	for i, h := range r.held {
-		all[i] = h.told
+	all := slices.Clone(r.waiting)
+	for _, h := range r.held {
+		all = append(all, h.told)
 	}
 	return all
 }
@@ -61,13 +61,15 @@ func (r *Recorder) Changes() <-chan struct{} { return r.changes }
 // The error is that of the first answer which is still held. The disk may take its time.
 //
 // By itself the Recorder does so every half a minute, and when a later answer could be written.
+//
+// What lies in the shelter comes too, where dir is empty into the folder it was meant for. By itself it
+// comes only when the folder has just taken something else: it is safe, and each attempt may fill up a disk for a moment.
 func (r *Recorder) Retry(dir string) error {
 	r.rescuing.Lock()
 	defer r.rescuing.Unlock()
-	if dir == "" {
-		dir = r.dir()
-	}
-	return r.rescue(dir)
+	err := r.rescue(cmp.Or(dir, r.dir()))
+	_, waiting := r.takeUp(dir)
+	return cmp.Or(err, waiting)
 }
 
 // rescue is Retry. The caller holds rescuing.
@@ -94,8 +96,8 @@ func (r *Recorder) rescue(dir string) error {
 }
 
 // hold takes an answer that could not be written, and sees that it is tried again.
-func (r *Recorder) hold(d *recording) {
-	h := &heldTake{d, HeldAnswer{ID: d.id, Question: d.transcript.Question, Bytes: d.held(), Err: d.problem()}}
+func (r *Recorder) hold(d *recording, w Waveform) {
+	h := &heldTake{d, HeldAnswer{ID: d.id, Question: d.transcript.Question, Bytes: d.held(), Err: d.problem()}, w}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.held = append(r.held, h)
@@ -118,7 +120,11 @@ func (r *Recorder) retryRoutine(stop <-chan struct{}) {
 		case <-timer.C:
 		case <-r.kick:
 		}
-		_ = r.Retry("") // Held tells what is wrong
+		r.rescuing.Lock()
+		if r.rescue(r.dir()) == nil { // else Held tells what is wrong
+			_, _ = r.takeUp("")
+		}
+		r.rescuing.Unlock()
 		r.mu.Lock()
 		if len(r.held) == 0 {
 			if r.stop == stop {
@@ -141,6 +147,9 @@ func (r *Recorder) encourage() {
 		case r.kick <- struct{}{}:
 		default:
 		}
+	}
+	if len(r.waiting) > 0 {
+		r.retrying.Go(func() { _, _ = r.TakeUp() })
 	}
 }
 
@@ -194,46 +203,4 @@ func (r *Recorder) amendHeld(k realtime.Kept, o realtime.Outcome) (now realtime.
 		}
 	}
 	return k, false
-}
-
-// lastResort writes what is held where the system puts what is not to last, and says where that is.
-func (r *Recorder) lastResort() error {
-	r.rescuing.Lock()
-	defer r.rescuing.Unlock()
-	if r.rescue(r.dir()) == nil {
-		return nil
-	}
-	r.mu.Lock()
-	left := r.held
-	r.held = nil
-	r.signal()
-	r.mu.Unlock()
-	why := left[0].told.Err
-	dir, err := os.MkdirTemp(r.shelter(), "geppetto-audio-")
-	var saved, lost int
-	for _, h := range left {
-		if err == nil && h.recording.shelterIn(dir) == nil {
-			saved++
-		} else {
-			lost++
-		}
-		h.recording.abandon()
-		h.recording.memory.forget()
-	}
-	var errs []error
-	if saved > 0 {
-		errs = append(errs, fmt.Errorf("%s in %s, until the system clears that away: %w", verb(saved, "lies", "lie"), dir, why))
-	}
-	if lost > 0 {
-		errs = append(errs, fmt.Errorf("%s kept nowhere: %w", verb(lost, "could be", "could be"), why))
-	}
-	return errors.Join(errs...)
-}
-
-// verb begins a sentence about so many answers.
-func verb(n int, one, more string) string {
-	if n == 1 {
-		return "one answer " + one
-	}
-	return fmt.Sprintf("%d answers %s", n, more)
 }

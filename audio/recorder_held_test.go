@@ -53,6 +53,22 @@ func TestRecorderTriesAgainByItself(t *testing.T) {
 	keptWhole(t, kept, dir, sound)
 }
 
+// What is held can be seen, all of it, until it is on disk: then the file shows it.
+func TestRecorderShowsWhatIsHeld(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "audio_output")
+	r := NewRecorder(func() string { return dir }, nil)
+	hold(t, r, dir, steps(stepSamples, 1000, 20000, 5000))
+	if w, ok := r.Waveform("a1"); !ok || !slices.Equal(w.Peaks, []uint8{8, 156, 39}) || w.Length != 3*WaveformStep {
+		t.Errorf("held: %+v, %v", w, ok)
+	}
+	if err := errors.Join(os.Remove(dir), r.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if w, ok := r.Waveform("a1"); ok {
+		t.Errorf("on disk: %+v", w)
+	}
+}
+
 // While it still arrives, too.
 func TestRecorderGoesOnWhenThereIsRoom(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "audio_output")
@@ -148,7 +164,7 @@ func TestRecorderClosesWithSomethingHeld(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := NewRecorder(func() string { return dir }, nil)
-			r.shelter = func() string { return shelter }
+			r.temp = func() string { return shelter }
 			hold(t, r, dir, sound)
 			if c.back {
 				if err := os.Remove(dir); err != nil {
@@ -191,7 +207,7 @@ func TestRecorderClosesWithSomethingHeld(t *testing.T) {
 func TestRecorderLeavesAPartInTheFolder(t *testing.T) {
 	sound := noise(480_000)
 	r, dir := newRecorder(t)
-	shelter := r.shelter()
+	shelter := r.temp()
 	r.create = func(path string) (wavTarget, error) {
 		if strings.HasPrefix(path, shelter) {
 			return createWAVTarget(path)
@@ -249,22 +265,33 @@ func TestRecorderHoldsNoMoreThanThereIsRoomFor(t *testing.T) {
 }
 
 func TestRecorderPathTooLong(t *testing.T) {
-	long := filepath.Join(t.TempDir(), strings.Repeat("a", 300))
-	r := NewRecorder(func() string { return long }, nil)
-	take := r.Keep(recorded)
-	take.Words("Because.")
-	take.Sound(noise(48_000))
-	k := finish(take, completed)
-	var why *KeepError
-	if !errors.As(k.Err, &why) || why.Fault() != FaultTooLong || k.Held == "" {
-		t.Errorf("kept %+v", k)
+	top := t.TempDir()
+	deep := top
+	for room := 4095 - len("/audio_20261120_123118.txt"); len(deep) < room; { // the names fit, that of a temporary file doesn't
+		deep = filepath.Join(deep, strings.Repeat("b", min(200, max(1, room-len(deep)-1))))
 	}
-	to := t.TempDir()
-	if err := r.Retry(to); err != nil {
-		t.Error(err)
-	}
-	keptWhole(t, r.Rescued()[0].Kept, to, noise(48_000))
-	if err := r.Close(); err != nil {
-		t.Error(err)
+	for name, dir := range map[string]string{"name": filepath.Join(top, strings.Repeat("a", 300)), "path": deep} {
+		t.Run(name, func(t *testing.T) {
+			r := NewRecorder(func() string { return dir }, nil)
+			take := r.Keep(recorded)
+			take.Words("Because.")
+			take.Sound(noise(48_000))
+			k := finish(take, completed)
+			var why *KeepError
+			if !errors.As(k.Err, &why) || why.Fault() != FaultTooLong || k.Held == "" {
+				t.Errorf("kept %+v", k)
+			}
+			to := t.TempDir()
+			if err := r.Retry(to); err != nil {
+				t.Error(err)
+			}
+			keptWhole(t, r.Rescued()[0].Kept, to, noise(48_000))
+			if left, err := filepath.Glob(filepath.Join(dir, "*")); err != nil || len(left) > 0 {
+				t.Errorf("left %q, %v", left, err)
+			}
+			if err := r.Close(); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }

@@ -208,7 +208,7 @@ func TestRecorderGathersCrumbs(t *testing.T) {
 		}
 		k := finish(take, completed)
 		r.Close()
-		if limit := 2*20*11 + 10; s.writes > limit { // sound and sizes, every tenth of a second
+		if limit := 2*20*101 + 10; s.writes > limit { // sound and sizes, every hundredth of a second
 			t.Errorf("%d writes in 20 s, want at most %d", s.writes, limit)
 		}
 		sameSound(t, soundIn(t, k.Audio), sound)

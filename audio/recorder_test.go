@@ -35,7 +35,7 @@ func newRecorder(t testing.TB) (*Recorder, string) {
 	dir := filepath.Join(t.TempDir(), "audio_output")
 	r := NewRecorder(func() string { return dir }, nil)
 	shelter := t.TempDir()
-	r.shelter = func() string { return shelter }
+	r.temp = func() string { return shelter }
 	t.Cleanup(func() {
 		_ = r.Close() // says what was held to the end
 		goleak.VerifyNone(t, running)

@@ -21,6 +21,11 @@ const (
 	// stretchPatience is how far the sound may be from where it should be while a seam would harm a click, in
 	// samples: 120 ms.
 	stretchPatience = playRate * 12 / 100
+	// stretchEnd is how much of the track is left when its end is looked after, in samples: 100 ms, for there may be a
+	// click in the way.
+	stretchEnd = playRate / 10
+	// stretchMiss is by how much of a track its end may come early or late: somewhat less than a hundredth.
+	stretchMiss = 1.0 / 125
 )
 
 // A stretcher gives the sound of a track at another speed and the same pitch, by waveform similarity (WSOLA): it goes
@@ -89,37 +94,71 @@ func (s *stretcher) readSeam(p []byte) int {
 // more of the track has come.
 func (s *stretcher) plan() bool {
 	s.run = stretchRun
-	drift := int64(math.Round(s.want)) - s.at
-	away := max(drift, -drift)
+	if s.track.ended && s.track.samples()-s.at <= stretchEnd {
+		s.land()
+		return true
+	}
+	away := s.away()
 	if away <= stretchReach {
 		return true
 	}
 	dir, least, most := int64(1), away-stretchReach, away+stretchReach
 	ahead := most
-	if drift < 0 {
+	if s.want < float64(s.at) {
 		dir, ahead = -1, 0
 		most = min(most, s.at)
 	}
 	if room := s.track.samples() - s.at - stretchFade - ahead; room < 0 {
-		if most += room; dir < 0 || most < stretchChoice { // too near the end for a seam
-			if !s.track.ended {
-				s.run = 0
-			}
-			return s.track.ended
+		if most += room; dir < 0 || most < stretchChoice { // too near what has not come yet
+			s.run = 0
+			return false
 		}
 	}
-	if away <= stretchPatience {
-		most = s.look.spare(s.track, s.at, dir, most)
-	}
-	if most >= stretchChoice {
-		least = max(stretchLeap, min(least, most-stretchChoice))
-		s.leap(s.at + dir*s.look.match(s.track, s.at, dir, least, most))
+	if most = s.spare(dir, most); most >= stretchChoice {
+		s.leap(dir, min(least, most-stretchChoice), most)
 	}
 	return true
 }
 
-// leap makes a seam from where the sound naturally goes on to another place.
-func (s *stretcher) leap(to int64) {
+// land makes the seams near the end of the track: the sound is to end when the speed wants it to.
+func (s *stretcher) land() {
+	end := s.track.samples()
+	late := s.want + s.speed*float64(end-s.at) - float64(end) // in samples of the track, without a seam
+	near := min(max(playRate, float64(end))*stretchMiss, 2*stretchReach)
+	if math.Abs(late) <= near || end-s.at < stretchFade {
+		return
+	}
+	dir, room := int64(1), end-s.at-stretchFade
+	if late < 0 {
+		dir, room = -1, s.at
+	}
+	whole, spread := math.Abs(late)/s.speed, min(near/s.speed, stretchReach)
+	least := int64(math.Ceil(whole - spread))
+	most := min(int64(whole+spread), room, max(s.away(), stretchReach)+2*stretchReach)
+	if most = s.spare(dir, most); most < least {
+		least = most - int64(2*spread) // another seam does the rest, behind a click maybe
+	}
+	if most >= stretchLeap {
+		s.leap(dir, least, most)
+	}
+}
+
+// away is how far the sound is from where the speed wants it.
+func (s *stretcher) away() int64 { return int64(math.Round(math.Abs(s.want - float64(s.at)))) }
+
+// spare is the longest leap, at most that many samples, that harms no click, unless the sound is too far from where it
+// should be for such care.
+func (s *stretcher) spare(dir, most int64) int64 {
+	if s.away() > stretchPatience {
+		return most
+	}
+	return s.look.spare(s.track, s.at, dir, most)
+}
+
+// leap makes a seam from where the sound naturally goes on to a place that looks like it, between least and most
+// samples away.
+func (s *stretcher) leap(dir, least, most int64) {
+	to := s.at + dir*s.look.match(s.track, s.at, dir, max(stretchLeap, least), most)
 	var from, into [stretchFade]int16
 	s.look.copy(s.track, from[:], s.at)
 	s.look.copy(s.track, into[:], to)
@@ -127,7 +166,7 @@ func (s *stretcher) leap(to int64) {
 		g := seamGain(i)
 		s.seam[i] = int16(math.Round(float64(from[i]) + g*(float64(into[i])-float64(from[i]))))
 	}
-	s.left, s.at = stretchFade, to+stretchFade
+	s.left, s.run, s.at = stretchFade, 0, to+stretchFade
 }
 
 // seamGain rises smoothly from 0 to 1 within stretchFade samples.

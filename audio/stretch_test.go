@@ -92,6 +92,39 @@ func TestStretchKeepsPitchAndLength(t *testing.T) {
 	}
 }
 
+// However short an answer is, from a second on it is as long as the speed wants it, within a hundredth: what is missing
+// or too much near its end counts most there.
+func TestStretchKeepsTheLengthOfShortSounds(t *testing.T) {
+	const longest = 4.0 // s
+	spoken := speech(t)
+	for name, sound := range map[string][]byte{
+		"silence":      wave16(longest, sine(0, 0)),
+		"a deep tone":  wave16(longest, sine(70, 8192)),
+		"a tone":       wave16(longest, sine(173, 8192)),
+		"a high tone":  wave16(longest, sine(3300, 8192)),
+		"a chirp":      wave16(longest, func(t float64) float64 { return 8192 * math.Sin(2*math.Pi*(100*t+190*t*t)) }),
+		"speech":       spoken,
+		"later speech": spoken[len(spoken)/4*2:],
+		"noise":        hiss(7, longest*playRate),
+	} {
+		for _, speed := range speeds {
+			t.Run(fmt.Sprintf("%s at %v", name, speed), func(t *testing.T) {
+				for seconds := 1.0; seconds <= longest; seconds += 0.3931 {
+					pcm := sound[:2*int(seconds*playRate)]
+					got := stretched(pcm, speed)
+					want := float64(len(pcm)/2) / speed
+					if miss := 100 * math.Abs(float64(len(got))/want-1); miss > 1 {
+						t.Errorf("%.2f s: %d samples, want %.0f: %.2f %% off", seconds, len(got), want, miss)
+					}
+					if own, r := roughest(samples(pcm)), roughest(got); r > own*12/10+6 {
+						t.Errorf("%.2f s: second difference %d, of the sound itself %d", seconds, r, own)
+					}
+				}
+			})
+		}
+	}
+}
+
 // quietest is the least of the peaks of all windows of a sound.
 func quietest(s []int16, window int) int {
 	low := math.MaxInt16
@@ -155,6 +188,24 @@ func TestStretchKeepsClicks(t *testing.T) {
 					}
 				}
 			})
+		}
+	}
+}
+
+// A click near the end of a short answer is kept, and the answer is as long as it should be all the same.
+func TestStretchKeepsAClickNearTheEnd(t *testing.T) {
+	for _, speed := range speeds {
+		for before := 2; before < 4000; before += 97 {
+			const n = playRate * 5 / 4
+			sound := wave16(float64(n)/playRate, sine(220, 4000))
+			binary.LittleEndian.PutUint16(sound[2*(n-before):], 20000)
+			got := stretched(sound, speed)
+			if at := slices.Index(got, 20000); at < 0 || slices.Contains(got[at+1:], 20000) {
+				t.Errorf("a click %d samples before the end at %v is not there once", before, speed)
+			}
+			if want := n / speed; math.Abs(float64(len(got))/want-1) > 0.01 {
+				t.Errorf("with a click %d samples before the end at %v: %d samples, want %.0f", before, speed, len(got), want)
+			}
 		}
 	}
 }

@@ -55,20 +55,18 @@ func ReadWaveform(ctx context.Context, path string) (Waveform, error) {
 	return m.waveform(), nil
 }
 
-// Waveform is that of an answer which is being kept now, as far as its sound has come. It says false where none of
-// that name is, and once its files are complete.
+// Waveform is that of an answer which is being kept now, as far as its sound has come, or which is held. It says false
+// where none of that name is, and once its files are complete.
 func (r *Recorder) Waveform(id string) (Waveform, bool) {
 	r.mu.Lock()
-	i := slices.IndexFunc(r.takes, func(t *take) bool { return t.answer.ID == id })
-	if i < 0 {
-		r.mu.Unlock()
-		return Waveform{}, false
+	defer r.mu.Unlock()
+	if i := slices.IndexFunc(r.takes, func(t *take) bool { return t.answer.ID == id }); i >= 0 {
+		return r.takes[i].waveform(), true
 	}
-	t := r.takes[i]
-	r.mu.Unlock()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.peaks.waveform(), true
+	if i := slices.IndexFunc(r.held, func(h *heldTake) bool { return h.told.ID == id }); i >= 0 {
+		return r.held[i].waveform, true
+	}
+	return Waveform{}, false
 }
 
 // A peakMeter makes a waveform of 16-bit little-endian PCM as it comes.

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"geppetto-audio/internal/frugal"
 	"geppetto-audio/realtime"
 )
 
@@ -159,7 +160,9 @@ func FuzzReadWaveform(f *testing.F) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		w, err := ReadWaveform(t.Context(), path)
+		var w Waveform
+		var err error
+		frugal.Read(t, len(data), func() { w, err = ReadWaveform(t.Context(), path) })
 		if err != nil {
 			if len(w.Peaks) > 0 {
 				t.Error("peaks and an error")

@@ -28,11 +28,11 @@ func (w *Window) onOpen(id string) {
 }
 
 // onHit shows an answer that was searched for.
-func (w *Window) onHit(h sidebar.Hit, _ string) {
+func (w *Window) onHit(h sidebar.Hit, words string) {
 	w.presenter.change(func(t *thread) {
 		t.forgetPlace()
 		t.view(h.Conversation)
-		t.seek(t.answerAt(h.Conversation, h.Answer))
+		t.seek(t.answerAt(h.Conversation, h.Answer), words)
 	})
 	w.giveWay()
 	w.focus(nil)
@@ -49,10 +49,12 @@ func (t *thread) answerAt(conversation, path string) *history.Answer {
 	return nil
 }
 
-// onSearch looks for words in everything that was asked and answered. Only the latest search tells what it found.
+// onSearch looks for words in everything that was asked and answered. Only the latest search tells what it found. Without
+// words it has ended, and nothing stays marked.
 func (w *Window) onSearch(query string) {
 	w.cancelSearch()
 	if query == "" {
+		w.presenter.change(func(t *thread) { t.seek(nil, "") })
 		return
 	}
 	ctx, cancel := context.WithCancel(w.ctx)

@@ -24,13 +24,10 @@ func newDeck(s *statusbar, controls fyne.CanvasObject) *deck {
 	return d
 }
 
-// roomy is what is enough for a status of any length, in more than one row.
-const roomy = 320
-
 // beside tells how wide the status may be with the controls beside it, and whether that will do.
 func (d *deck) beside(width float32) (room float32, enough bool) {
 	room = width - d.controls.MinSize().Width - theme.Padding()
-	return room, room >= min(roomy, d.status.naturalWidth())
+	return room, room >= d.status.leastWidth()
 }
 
 // HeightFor is the height at a width.

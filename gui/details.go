@@ -2,7 +2,6 @@ package gui
 
 import (
 	"errors"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -56,23 +55,4 @@ func errorDetails(err error) string {
 	add("close code", strconv.Itoa(e.CloseCode))
 	add("event", e.EventID)
 	return text
-}
-
-// inPreferences tells whether what went wrong is mended by another key, model or address.
-func inPreferences(err error) bool {
-	var e *realtime.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	switch e.Code {
-	case "invalid_api_key", "insufficient_permissions", "missing_model", "invalid_model", "model_not_found",
-		"invalid_value", "DeploymentNotFound", "unsupported_country_region_territory",
-		realtime.CodeBadURL, realtime.CodeInsecure:
-		return true
-	}
-	switch e.HTTPStatus {
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
-		return true
-	}
-	return false
 }

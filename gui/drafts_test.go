@@ -2,13 +2,17 @@ package gui
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"fyne.io/fyne/v2/test"
+	"github.com/google/go-cmp/cmp"
 
+	"geppetto-audio/gui/look"
+	"geppetto-audio/internal/translate"
 	"geppetto-audio/realtime"
 )
 
@@ -51,6 +55,64 @@ func TestDraftsSurvive(t *testing.T) {
 		pass(saveDelay + time.Second)
 		if got := first.drafts.saved().Failed; len(got) != 1 || got[0].Question != "And how?" {
 			t.Errorf("still kept as drafts: %+v", got)
+		}
+	})
+}
+
+// What went wrong in an earlier run is told as if it were of this one: in this one's language, with what helps, and where
+// it stood.
+func TestFailuresOfAnEarlierRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := started(t)
+		wrong := failed("a", "Which model?", fmt.Errorf("connect: %w", &realtime.Error{Code: "model_not_found", HTTPStatus: 404}))
+		first.conversation.happens(wrong...)
+		q := realtime.Question{ID: "b", Text: "Which folder?"}
+		first.conversation.happens(realtime.Asked{Question: q}, realtime.Ended{Question: q,
+			Outcome: realtime.Outcome{Status: realtime.Completed}, Kept: realtime.Kept{Err: errors.New("permission denied")}})
+		first.conversation.happens(realtime.Asked{Question: realtime.Question{ID: "c", Text: "When?"}})
+		first.conversation.happens(failed("d", "Odd?", errors.New("i/o timeout"))...)
+		settle()
+		drafts := first.presenter.thread.drafts()
+		for i := range drafts {
+			drafts[i].Conversation, drafts[i].When = "c", morning.Add(90*time.Second)
+		}
+		drafts = append(drafts, Draft{Question: "Old?", Sentence: "It was late.", When: morning.Add(time.Hour), Conversation: "c"})
+		first.close()
+
+		if err := translate.Load("de"); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = translate.Load("en") }()
+		s := started(t, withFolder(keptConversation("c", 2)), func(s *scene, _ *Options) { s.drafts.drafts.Failed = drafts })
+		s.onOpen("c")
+		settle()
+		var got []string
+		for _, slot := range s.transcript.slots {
+			if a := slot.entry.past(); a != nil {
+				got = append(got, a.Question)
+				continue
+			}
+			x := value(slot.entry.data)
+			got = append(got, x.question+" "+x.problem)
+			s.transcript.toEntry(slot.entry, 0)
+			settle()
+			for _, o := range s.view(t, x.id).remedies.objects {
+				if o.Visible() {
+					got[len(got)-1] += " [" + o.(*look.Button).Text + "]"
+				}
+			}
+		}
+		want := []string{
+			"Question 1 of c?",
+			"Which model? " + explain(&realtime.Error{Code: "model_not_found"}) + " [Noch einmal] [Einstellungen …] [Entfernen]",
+			"Which folder? Zugriff verweigert. [Noch einmal] [Ordner wählen …] [Entfernen]",
+			"When? Das Programm wurde geschlossen, bevor eine Antwort kam. [Noch einmal] [Entfernen]",
+			"Odd? Es kam keine Antwort. [Noch einmal] [Entfernen]",
+			"Question 2 of c?",
+			"Old? It was late. [Noch einmal] [Entfernen]",
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})
 }

@@ -27,15 +27,22 @@ func (t *thread) entries() []*entry {
 		}
 	}
 	t.past = kept
+	var left []*turn // without an answer by an earlier run
+	var own []*entry
 	for _, u := range t.turns {
-		if u.conversation == t.viewed {
-			entries = append(entries, u.entry)
-			if t.target != "" && u.kept.Transcript == t.target {
-				t.reach(u.entry)
-			}
+		switch {
+		case u.conversation != t.viewed:
+			continue
+		case u.restored:
+			left = append(left, u)
+		default:
+			own = append(own, u.entry)
+		}
+		if t.target != "" && u.kept.Transcript == t.target {
+			t.reach(u.entry)
 		}
 	}
-	return entries
+	return append(merged(entries, left), own...)
 }
 
 func (t *thread) reach(e *entry) {
@@ -53,7 +60,8 @@ func (t *thread) renew(e *entry, a *history.Answer) {
 	}
 	before := u.exchange
 	u.exchange = sketch(a)
-	u.loaded, u.wave, u.play, u.playError, u.marked = before.loaded, before.wave, before.play, before.playError, before.marked
+	u.loaded, u.wave, u.play, u.playError = before.loaded, before.wave, before.play, before.playError
+	t.mark(u, u.kept.Transcript)
 	u.dirty = true
 	t.stale = append(t.stale, u)
 }
@@ -74,7 +82,7 @@ func (t *thread) show(e *entry, data exchangeItem) *turn {
 	}
 	u := &turn{exchange: x, entry: e, data: data}
 	u.words.passages = slices.Clone(x.passages)
-	u.marked = x.kept.Transcript == t.marked
+	t.mark(u, x.kept.Transcript)
 	u.play = playOf(t.playback, u.id)
 	u.dirty = true
 	t.open[e] = u

@@ -11,9 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -43,9 +41,9 @@ func (w *Window) formats() []format {
 		}
 	}
 	return []format{
-		{lang.L("Markdown: to read and to go on with"), ".md", text(history.Markdown)},
+		{lang.L("Text with Markdown"), ".md", text(history.Markdown)},
 		{lang.L("Plain text"), ".txt", text(history.PlainText)},
-		{lang.L("Sound: one WAV of all answers"), ".wav", func(ctx context.Context, path string, c *history.Conversation) error {
+		{lang.L("Sound, in one WAV"), ".wav", func(ctx context.Context, path string, c *history.Conversation) error {
 			return audio.Join(ctx, path, sounds(c), exportPause)
 		}},
 	}
@@ -85,31 +83,19 @@ func (w *Window) onExport(id string) {
 }
 
 func (w *Window) exportTo(c *history.Conversation, f format) {
-	d := dialog.NewFileSave(func(to fyne.URIWriteCloser, err error) {
-		if err != nil {
-			w.Warn(err)
-			return
-		}
-		if to == nil {
-			return
-		}
-		path := to.URI().Path()
-		_ = to.Close() // what is written there replaces it as a whole
-		w.edit(func(ctx context.Context) error {
-			if err := f.write(ctx, path, c); err != nil {
-				return fmt.Errorf("export to %s: %w", filepath.Base(path), err)
-			}
-			w.later(func() { w.showExported(path) })
-			return nil
-		})
-	}, w.window)
-	d.SetFileName(fileName(titleOf(c)) + f.extension)
-	d.SetFilter(storage.NewExtensionFileFilter([]string{f.extension}))
-	if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(w.options.Program.Folder()))); err == nil {
-		d.SetLocation(dir)
-	}
-	d.Resize(w.window.Canvas().Size().SubtractWidthHeight(60, 60))
-	w.showDialog(d, nil)
+	w.askWhere(saving{
+		title: lang.L("Export the conversation"),
+		name:  fileName(titleOf(c)) + f.extension, dir: filepath.Dir(w.options.Program.Folder()), extension: f.extension,
+		save: func(path string) {
+			w.edit(func(ctx context.Context) error {
+				if err := f.write(ctx, path, c); err != nil {
+					return fmt.Errorf("export to %s: %w", filepath.Base(path), err)
+				}
+				w.later(func() { w.showExported(path) })
+				return nil
+			})
+		},
+	})
 }
 
 func (w *Window) showExported(path string) {

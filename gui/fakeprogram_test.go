@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"geppetto-audio/audio"
 	"geppetto-audio/gui/preferences"
@@ -141,6 +142,8 @@ func (p *fakeProgram) Cost(_ string, t *archive.Tokens) (float64, bool) {
 	}
 	return float64(t.Input+t.Output) / 1000, true
 }
+
+func (p *fakeProgram) PricesOf() time.Time { return time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC) }
 
 func (p *fakeProgram) Waveform(_ context.Context, id, path string) (audio.Waveform, error) {
 	p.mu.Lock()

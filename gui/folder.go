@@ -43,6 +43,12 @@ func (w *Window) openPath(path string, open func() error) {
 	w.focus(nil)
 }
 
+// shortPath is a path as it is shown.
+func shortPath(path string) string {
+	home, _ := os.UserHomeDir() // without one, paths are as they are
+	return atHome(path, home)
+}
+
 // atHome writes a path that lies in the person's home as people do, where their system does.
 func atHome(path, home string) string {
 	if inside, err := filepath.Rel(home, path); err == nil && runtime.GOOS != "windows" && filepath.IsLocal(inside) && inside != "." {

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
+	"github.com/google/go-cmp/cmp"
 
 	"geppetto-audio/gui/look"
 	"geppetto-audio/internal/history"
@@ -240,4 +241,51 @@ func TestOnlyTheLatestSearchTells(t *testing.T) {
 			t.Errorf("after %d searches the list says %q", asked.Load(), got)
 		}
 	})
+}
+
+// A long answer is of no use where the word that was searched for has to be looked for again.
+func TestSearchBringsTheWordInSight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := keptConversation("c", 3)
+		s := started(t, withFolder(c, keptConversation("late", 1)), func(s *scene, _ *Options) {
+			s.library.words["/a/c-2.txt"] = strings.Repeat("One sentence of many, none of which matters. ", 200) + "The zébra sleeps." +
+				strings.Repeat(" And it goes on.", 100)
+			s.library.hits = []history.Hit{{Conversation: "c", Answer: c.Answers[1], Excerpt: "The zébra sleeps."}}
+		})
+		s.onFind()
+		s.types("zebra")
+		settle()
+		s.press(fyne.KeyReturn)
+		settle()
+		v := s.view(t, "/a/c-2.txt")
+		y, ok := v.firstMark()
+		if y += v.Position().Y - s.transcript.scroll.Offset.Y; !ok || y < 0 || y > s.transcript.scroll.Size().Height-24 {
+			t.Errorf("the word is marked: %v, at %v of %v", ok, y, s.transcript.scroll.Size())
+		}
+		s.transcript.page(-1)
+		settle()
+		if now, _ := v.firstMark(); now+v.Position().Y-s.transcript.scroll.Offset.Y == y {
+			t.Error("the word can't be scrolled away from")
+		}
+		s.onSearch("")
+		settle()
+		if _, ok := v.firstMark(); ok || v.shown.marked {
+			t.Error("it stays marked when the search has ended")
+		}
+	})
+}
+
+// A word may lie across two passages, which are but our way to wrap a long text.
+func TestMarksReachAcrossPassages(t *testing.T) {
+	newApp(t)
+	p := newProse(func() {})
+	p.setPassages([]string{"A ze", "bra and a zebra. ", "None"}, "zebra")
+	want := [][][2]int{{{2, 4}}, {{0, 3}, {10, 15}}, nil}
+	if diff := cmp.Diff(want, p.marks); diff != "" {
+		t.Errorf("marks (-want +got):\n%s", diff)
+	}
+	p.setPassages([]string{"A ze", "bra and a zebra. ", "None"}, "")
+	if p.marks != nil {
+		t.Errorf("marks stay: %v", p.marks)
+	}
 }

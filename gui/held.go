@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -13,16 +12,25 @@ import (
 	"geppetto-audio/gui/look"
 )
 
-// heldLine says which answers are in memory only; it is empty where all are on disk.
+// heldLine says which answers are in memory only, or in a shelter; it is empty where all are in their folder.
 func heldLine(held []audio.HeldAnswer) string {
-	if len(held) == 0 {
-		return ""
-	}
-	return join(lang.N("{{.Count}} answers are not on the disk yet.", len(held), map[string]any{"Count": len(held)}),
-		explain(held[len(held)-1].Err))
+	inMemory, sheltered := apart(held)
+	return join(explain(audio.TellTogether(inMemory)), explain(audio.TellTogether(sheltered)))
 }
 
-// A shelter is the card about answers that are in memory only, and what can be done for them.
+// apart parts those that end with the program from those that don't.
+func apart(held []audio.HeldAnswer) (inMemory, sheltered []audio.HeldAnswer) {
+	for _, h := range held {
+		if h.In == "" {
+			inMemory = append(inMemory, h)
+		} else {
+			sheltered = append(sheltered, h)
+		}
+	}
+	return inMemory, sheltered
+}
+
+// A shelter is the card about answers that are not in their folder yet, and what can be done for them.
 type shelter struct {
 	card *fyne.Container
 	line *look.Note
@@ -46,18 +54,7 @@ func (s *shelter) show(line string) {
 func (w *Window) onKeepAgain() { w.keepHeld("") }
 
 // onKeepElsewhere writes what is held to another folder.
-func (w *Window) onKeepElsewhere() {
-	d := dialog.NewFolderOpen(func(to fyne.ListableURI, err error) {
-		w.focus(nil)
-		if err != nil {
-			w.Warn(err)
-		} else if to != nil {
-			w.keepHeld(to.Path())
-		}
-	}, w.window)
-	d.Resize(w.window.Canvas().Size().SubtractWidthHeight(60, 60))
-	d.Show()
-}
+func (w *Window) onKeepElsewhere() { w.chooseFolder(w.options.Program.Folder(), w.keepHeld) }
 
 func (w *Window) keepHeld(dir string) {
 	w.focus(nil)
@@ -65,6 +62,26 @@ func (w *Window) keepHeld(dir string) {
 		// What still can't be written stays on the card, with the reason.
 		_ = w.options.Program.KeepHeld(dir)
 		w.presenter.change(func(*thread) {})
+	})
+}
+
+// onQuit ends the program, after a question while there are answers in memory only.
+func (w *Window) onQuit() {
+	inMemory, _ := apart(w.options.Program.Held())
+	if len(inMemory) == 0 {
+		w.app.Quit()
+		return
+	}
+	w.confirm(question{
+		title: lang.L("Not everything is on the disk"),
+		text: heldLine(inMemory) + "\n\n" +
+			lang.L("What is not on the disk when you quit is put aside; the next start brings it into its folder, as soon as that takes it."),
+		yes: lang.L("Quit all the same"), no: lang.L("Don't quit"), danger: true,
+		answered: func(yes bool) {
+			if yes {
+				w.app.Quit()
+			}
+		},
 	})
 }
 

@@ -366,7 +366,7 @@ func TestUnreadableFolder(t *testing.T) {
 func TestDraftsStayInTheirConversation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		lost := Draft{Question: "Lost?", Sentence: "No luck.", When: morning, Conversation: "nowhere"}
-		late := Draft{Question: "Late?", Sentence: "No luck.", When: morning, Conversation: "c"}
+		late := Draft{Question: "Late?", Sentence: "No luck.", When: morning.Add(time.Hour), Conversation: "c"}
 		s := started(t, withFolder(keptConversation("c", 1)), leftAt(t, "nowhere", "", 0), func(s *scene, _ *Options) {
 			s.drafts.drafts = Drafts{Failed: []Draft{lost, late}}
 		})

@@ -5,6 +5,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
+
+	"geppetto-audio/gui/look"
 )
 
 // A command is something a person can do, in the menu and by its key.
@@ -117,13 +119,16 @@ func (w *Window) buildMenu() {
 			}
 			item := fyne.NewMenuItem(c.name, c.do)
 			item.Icon, item.Shortcut = c.icon, c.shortcut()
+			if c.icon == nil {
+				item.Icon = look.NoSign()
+			}
 			menu.Items = append(menu.Items, item)
 		}
 		menus = append(menus, menu)
 	}
-	quit := fyne.NewMenuItem(lang.L("Quit"), w.app.Quit)
+	quit := fyne.NewMenuItem(lang.L("Quit"), w.onQuit)
 	quit.IsQuit = true // it takes the place of Fyne's own, which has no key
-	quit.Shortcut = command{key: fyne.KeyQ}.shortcut()
+	quit.Icon, quit.Shortcut = look.NoSign(), command{key: fyne.KeyQ}.shortcut()
 	menus[0].Items = append(menus[0].Items, fyne.NewMenuItemSeparator(), quit)
 	w.window.SetMainMenu(fyne.NewMainMenu(menus...))
 }
@@ -135,6 +140,9 @@ func (w *Window) buildKeys() {
 	canvas.SetOnTypedRune(func(r rune) {
 		if r == ' ' || r == 'm' || r == 'M' {
 			return // keys of the player
+		}
+		if canvas.Overlays().Top() != nil {
+			return // the question field is out of reach
 		}
 		w.focus(nil)
 		w.composer.TypedRune(r)

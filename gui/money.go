@@ -3,6 +3,7 @@ package gui
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
@@ -10,6 +11,7 @@ import (
 	"geppetto-audio/gui/look"
 	"geppetto-audio/internal/ledger"
 	"geppetto-audio/internal/models"
+	"geppetto-audio/internal/translate"
 	"geppetto-audio/realtime"
 )
 
@@ -34,22 +36,32 @@ func spent(p Program) (money, error) {
 		over: sums.Over(limit) && !p.Endpoint().Demo,
 	}
 	if sums.Today.USD > 0 {
-		m.line = lang.L("{{.Sum}} today", map[string]any{"Sum": models.USD(sums.Today.USD)})
+		m.line = lang.L("{{.Sum}} today", map[string]any{"Sum": dollars(sums.Today.USD)})
 	}
 	if limit > 0 {
-		m.detail += "\n" + lang.L("Your limit for a month: {{.Sum}}", map[string]any{"Sum": models.USD(limit)})
+		m.detail += "\n" + lang.L("Your limit for a month: {{.Sum}}", map[string]any{"Sum": dollars(limit)})
 	}
 	return m, err
 }
 
+// sumOf says what some answers cost. Where no price is known that is not nothing.
 func sumOf(s ledger.Sum) string {
-	answers := lang.N("{{.Count}} answers", s.Answers, map[string]any{"Count": s.Answers})
-	text := models.USD(s.USD) + ", " + answers + ", " + countTokens(s.Tokens)
-	if s.Unpriced > 0 {
-		text += " (" + lang.L("{{.Answers}} of them of unknown price", map[string]any{"Answers": s.Unpriced}) + ")"
+	if s.Answers == 0 {
+		return lang.L("nothing")
 	}
-	return text
+	text := lang.N("{{.Count}} answers", s.Answers, map[string]any{"Count": s.Answers}) + ", " + countTokens(s.Tokens)
+	switch s.Unpriced {
+	case 0:
+		return dollars(s.USD) + ", " + text
+	case s.Answers:
+		return lang.L("price unknown") + ", " + text
+	}
+	unknown := lang.L("{{.Answers}} of them of unknown price", map[string]any{"Answers": s.Unpriced})
+	return dollars(s.USD) + ", " + text + " (" + unknown + ")"
 }
+
+// dollars writes a sum of money as the window's language does.
+func dollars(usd float64) string { return translate.Text(models.USD(usd)) }
 
 // keepCount shows what has been spent until the window is closed.
 func (w *Window) keepCount(ctx context.Context) {
@@ -89,7 +101,8 @@ func (w *Window) onMoney() {
 	if text == "" {
 		text = lang.L("Nothing has been spent yet.")
 	}
-	text += "\n\n" + lang.L("By the program's own price table: the bill of the service is what counts.")
+	text += "\n\n" + lang.L("By the program's price table of {{.Date}}: the bill of the service is what counts.",
+		map[string]any{"Date": w.options.Program.PricesOf().Format(time.DateOnly)})
 	w.tell(lang.L("What it cost"), w.wrapped(text))
 }
 
@@ -121,7 +134,7 @@ func (p *presenter) priceOf(x *exchange) string {
 		return tokens // who answered is not known yet, or takes nothing for it
 	}
 	if cost, ok := p.program.Cost(x.model, x.tokens); ok {
-		return tokens + " · " + models.USD(cost)
+		return tokens + " · " + dollars(cost)
 	}
 	return tokens
 }

@@ -32,7 +32,7 @@ func TestWhatIsSpentIsShown(t *testing.T) {
 			t.Errorf("shown: %v, %q", s.spent.Visible(), s.spent.Text)
 		}
 		test.Tap(s.spent)
-		for _, want := range []string{"0.25", "1.50", "12.00", "900 tokens"} {
+		for _, want := range []string{"0.25", "1.50", "12.00", "900 tokens", "of 2026-11-20"} {
 			if got := s.dialogText(); !strings.Contains(got, want) {
 				t.Errorf("it says %q, want %q in it", got, want)
 			}
@@ -42,6 +42,23 @@ func TestWhatIsSpentIsShown(t *testing.T) {
 			t.Error("Escape doesn't close it")
 		}
 	})
+}
+
+func TestSumsOfUnknownPrice(t *testing.T) {
+	newApp(t)
+	for _, c := range []struct {
+		sum  ledger.Sum
+		want string
+	}{
+		{ledger.Sum{}, "nothing"},
+		{ledger.Sum{Answers: 1, Tokens: 900, USD: 0.25}, "$0.25, 1 answer, 900 tokens"},
+		{ledger.Sum{Answers: 2, Tokens: 900, USD: 0.25, Unpriced: 1}, "$0.25, 2 answers, 900 tokens (1 of them of unknown price)"},
+		{ledger.Sum{Answers: 2, Tokens: 900, Unpriced: 2}, "price unknown, 2 answers, 900 tokens"},
+	} {
+		if got := sumOf(c.sum); got != c.want {
+			t.Errorf("%+v: got %q, want %q", c.sum, got, c.want)
+		}
+	}
 }
 
 func TestTheLimitAsks(t *testing.T) {

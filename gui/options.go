@@ -76,6 +76,8 @@ type Program interface {
 	SpentChanges() <-chan struct{}
 	// Cost is what an answer cost, in dollars; false where the price is not known.
 	Cost(model string, t *archive.Tokens) (float64, bool)
+	// PricesOf is the day as of which the program's own prices are right.
+	PricesOf() time.Time
 	// Held are the answers that are in memory only, because the disk took no more; KeepHeld writes them to a folder,
 	// to that of all answers where it is empty. Rescued tells, once each, of those that are on disk since, and
 	// HeldChanges receives when any of that has changed.

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"geppetto-audio/audio"
+	"geppetto-audio/gui/look"
 	"geppetto-audio/internal/archive"
 	"geppetto-audio/internal/history"
 )
@@ -28,7 +29,7 @@ func TestPastEndings(t *testing.T) {
 	}{
 		{"", "", nil, ""}, // as the old program wrote
 		{"completed", "", nil, ""},
-		{"stopped", "by_you", &archive.Heard{Played: 12400 * time.Millisecond, Whole: 37200 * time.Millisecond}, "Stopped by you at 0:12 of 0:37."},
+		{"stopped", "by you", &archive.Heard{Played: 12400 * time.Millisecond, Whole: 37200 * time.Millisecond}, "Stopped by you at 0:12 of 0:37."},
 		{"stopped", "closed", nil, "Stopped: the window was closed."},
 		{"incomplete", "max_output_tokens", nil, "Cut: length limit."},
 		{"incomplete", "content_filter", nil, "Cut: content filter."},
@@ -43,6 +44,11 @@ func TestPastEndings(t *testing.T) {
 		if got := sketch(a).remark; got != c.want {
 			t.Errorf("%s, %s: got %q, want %q", c.status, c.reason, got, c.want)
 		}
+	}
+	silent := keptAnswer("c", 1)
+	silent.Status, silent.Reason, silent.Duration = "interrupted", archive.ReasonEnded, 0
+	if got, want := sketch(silent).remark, "Cut: the program ended."; got != want {
+		t.Errorf("without sound: got %q, want %q", got, want)
 	}
 }
 
@@ -210,6 +216,31 @@ func TestListGivesWay(t *testing.T) {
 		s.savePlace()
 		if s.sidebar.Visible() || !s.left().SideHidden {
 			t.Error("closed in a wide window, it comes back the next time")
+		}
+	})
+}
+
+// In a small window, and with the largest letters, it is the conversation that must be seen.
+func TestASmallWindowIsTheConversations(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := started(t, withFolder(keptConversation("c", 20)))
+		s.Warn(errNothingKept)
+		s.transcript.toFirst()
+		settle()
+		if !s.frame.foot.Visible() {
+			t.Error("there is room, and the foot is left out")
+		}
+		for _, size := range []float32{1, 1.6} {
+			s.app.Settings().SetTheme(look.Chosen(look.AsSystem, size))
+			s.window.Resize(fyne.NewSize(frameMinWidth, frameMinHeight))
+			s.relayout()
+			top, height := s.transcript.Position().Y, s.transcript.Size().Height
+			if float := s.latest.Position().Y; !s.latest.Visible() || float < top && height > s.latest.Size().Height {
+				t.Errorf("letters %v: the button to the latest is at %v, the conversation at %v", size, float, top)
+			}
+			if height < 0.3*s.main.Size().Height {
+				t.Errorf("letters %v: the conversation has %v of %v", size, height, s.main.Size().Height)
+			}
 		}
 	})
 }

@@ -5,8 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"fyne.io/fyne/v2/lang"
-
 	"geppetto-audio/realtime"
 )
 
@@ -79,7 +77,7 @@ func (p *presenter) run(ctx context.Context) {
 			}
 			p.thread.apply(n, time.Now())
 			if n, ok := n.(realtime.Ended); ok {
-				p.hear(ctx, n.Question.ID, n.Kept.Audio)
+				p.hear(ctx, n.Question.ID, n.Kept)
 			}
 		case f := <-p.inbox:
 			f(p.thread)
@@ -108,7 +106,7 @@ func (p *presenter) publish(ctx context.Context, now time.Time) {
 	rescued := p.program.Rescued()
 	t.rescue(rescued)
 	for _, r := range rescued {
-		p.hear(ctx, r.ID, r.Kept.Audio) // the disk had less of it before
+		p.hear(ctx, r.ID, r.Kept) // the disk had less of it before
 	}
 	if s := p.library.Snapshot(); s != nil {
 		t.found(s, p.program.Folder())
@@ -176,7 +174,7 @@ func (p *presenter) service() service {
 // keepDrafts has the questions without an answer saved, those too that still wait for one: the program may crash.
 func (p *presenter) keepDrafts() {
 	if p.drafts != nil && p.thread.restored {
-		p.drafts.setFailed(p.thread.drafts(lang.L("The program was closed before an answer came.")))
+		p.drafts.setFailed(p.thread.drafts())
 	}
 }
 
@@ -240,13 +238,17 @@ func (p *presenter) read(ctx context.Context, u *turn) {
 	})
 }
 
-// hear sees to how an answer sounds, now that it is whole.
-func (p *presenter) hear(ctx context.Context, id, file string) {
-	if file == "" {
+// hear sees to how an answer sounds, now that it is whole. Of one that is held the disk has a part at most.
+func (p *presenter) hear(ctx context.Context, id string, k realtime.Kept) {
+	file := k.Audio
+	if k.Held != "" {
+		file = ""
+	}
+	if file == "" && k.Held == "" {
 		return
 	}
 	p.beside.Go(func() {
-		w, err := p.program.Waveform(ctx, "", file)
+		w, err := p.program.Waveform(ctx, k.Held, file)
 		if err != nil {
 			return // playing the file will say why
 		}

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"geppetto-audio/gui/look"
+	"geppetto-audio/internal/history"
 )
 
 // Prose is a text in passages, each a label of its own: an update costs what its last passage costs.
@@ -15,6 +16,8 @@ type prose struct {
 	left func() // see passage
 
 	passages []string
+	sought   string     // the words that are marked in them
+	marks    [][][2]int // where they stand, passage by passage; empty where nothing is sought
 	labels   []*look.Passage
 	heights  []float32 // of the labels without their padding; 0 is unknown
 	width    float32   // the heights are for this width
@@ -32,13 +35,14 @@ func newProse(left func()) *prose {
 	return p
 }
 
-// setPassages shows a text. Passages that are as they were cost nothing.
-func (p *prose) setPassages(passages []string) {
-	known := len(p.labels)
+// setPassages shows a text, and marks in it the words of a search. Passages that are as they were cost nothing.
+func (p *prose) setPassages(passages []string, sought string) {
+	known, same := len(p.labels), sought == p.sought && len(passages) == len(p.labels)
 	for i, text := range passages {
 		if i < len(p.passages) && p.passages[i] == text {
 			continue
 		}
+		same = false
 		plain, _ := shown(text)
 		if i >= known {
 			p.labels = append(p.labels, look.NewPassage(plain, p.left))
@@ -54,9 +58,61 @@ func (p *prose) setPassages(passages []string) {
 	clear(p.labels[count:])
 	p.labels, p.heights = p.labels[:count], p.heights[:count]
 	p.passages = passages
+	if !same {
+		p.seek(sought)
+		for i, l := range p.labels[:min(known, count)] {
+			p.mark(i, l)
+		}
+	}
 	if count != known {
 		p.Refresh() // places the labels; they draw themselves
 	}
+}
+
+// seek finds the words of a search. One may reach from a passage into the next.
+func (p *prose) seek(words string) {
+	p.marks, p.sought = nil, words
+	if words == "" {
+		return
+	}
+	found := history.Marks(p.text(), words)
+	p.marks = make([][][2]int, len(p.passages))
+	from := 0
+	for i, text := range p.passages {
+		to := from + len(text)
+		for len(found) > 0 && found[0][0] < to {
+			m := found[0]
+			p.marks[i] = append(p.marks[i], [2]int{max(m[0]-from, 0), min(m[1], to) - from})
+			if m[1] > to {
+				break // the rest of it begins the next
+			}
+			found = found[1:]
+		}
+		from = to
+	}
+}
+
+// mark shows the words of a search in a passage, where it is in sight.
+func (p *prose) mark(i int, l *look.Passage) {
+	switch {
+	case p.marks == nil:
+		l.Mark(nil)
+	case l.Visible():
+		l.Mark(p.marks[i])
+	}
+}
+
+// firstMark is where the first marked word stands.
+func (p *prose) firstMark() (y float32, ok bool) {
+	for i, marks := range p.marks {
+		if l := p.labels[i]; len(marks) > 0 {
+			l.Mark(marks)
+			if y, ok := l.FirstMark(); ok {
+				return l.Position().Y + y, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // text is the whole of it.
@@ -85,6 +141,7 @@ func (p *prose) Reveal(top, bottom float32) {
 	var y float32
 	for i, l := range p.labels {
 		look.SetShown(l, y+p.heights[i] > top && y < bottom)
+		p.mark(i, l)
 		y += p.heights[i] + p.gap(i)
 	}
 }

@@ -5,9 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/lang"
 
 	"geppetto-audio/gui/inspector"
 	"geppetto-audio/internal/history"
@@ -48,31 +46,19 @@ func (w *Window) onLogFolder() {
 
 // onExportLog saves a copy of the session log without anybody's words, for a bug report.
 func (w *Window) onExportLog() {
-	d := dialog.NewFileSave(func(to fyne.URIWriteCloser, err error) {
-		w.focus(nil)
-		if err != nil {
-			w.Warn(err)
-			return
-		}
-		if to == nil {
-			return
-		}
-		path := to.URI().Path()
-		_ = to.Close() // what is written there replaces it
-		w.edit(func(context.Context) error {
-			if err := w.options.Program.ExportLog(path); err != nil {
-				return err
-			}
-			w.later(func() { w.showExported(path) })
-			return nil
-		})
-	}, w.window)
-	d.SetFileName("session.jsonl")
-	if dir, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(w.options.Program.Folder()))); err == nil {
-		d.SetLocation(dir)
-	}
-	d.Resize(w.window.Canvas().Size().SubtractWidthHeight(60, 60))
-	d.Show()
+	w.askWhere(saving{
+		title: lang.L("Session log"),
+		name:  "session.jsonl", dir: filepath.Dir(w.options.Program.Folder()), extension: ".jsonl",
+		save: func(path string) {
+			w.edit(func(context.Context) error {
+				if err := w.options.Program.ExportLog(path); err != nil {
+					return err
+				}
+				w.later(func() { w.showExported(path) })
+				return nil
+			})
+		},
+	})
 }
 
 // deleteAnswers deletes answers, and the session logs that speak of them.

@@ -3,7 +3,6 @@ package gui
 import (
 	"context"
 	"math"
-	"os"
 	"slices"
 	"time"
 
@@ -31,7 +30,7 @@ func (w *Window) onPreferences() {
 	w.closeDialog()
 	w.prefs = preferences.Show(w.window, preferences.Options{
 		Service: changing{w.options.Program, w}, Explain: explain, Do: w.later, Voices: realtime.Voices(),
-		InForce: w.options.Program.Settings, Closed: w.onPreferencesClosed,
+		Closed: w.onPreferencesClosed,
 	})
 }
 
@@ -127,9 +126,7 @@ func (w *Window) onChanged(before, now settings.Settings) {
 }
 
 func (w *Window) showFolder() {
-	home, _ := os.UserHomeDir() // without one, paths are as they are
-	folder := atHome(w.options.Program.Folder(), home)
-	w.folder.SetText(lang.L("Kept in {{.Folder}}", map[string]any{"Folder": folder}))
+	w.folder.SetText(lang.L("Kept in {{.Folder}}", map[string]any{"Folder": shortPath(w.options.Program.Folder())}))
 }
 
 // onTextSize makes the letters larger or smaller by a step, or as usual.

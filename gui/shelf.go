@@ -31,6 +31,7 @@ type shelf struct {
 	aim    *entry            // that answer
 	jump   int               // see view
 	marked string            // the path of the answer that was searched for
+	sought string            // the words that it was searched for with
 
 	reordered bool // what view shows has changed
 	listed    bool // sidebar is as the list says
@@ -87,21 +88,29 @@ func (t *thread) view(conversation string) {
 	}
 	t.viewed, t.shown = conversation, t.inFolder(conversation)
 	t.past, t.stale = map[string]*entry{}, nil
-	t.target, t.below, t.marked, t.aim = "", 0, "", nil
+	t.target, t.below, t.marked, t.sought, t.aim = "", 0, "", "", nil
 	t.jump++
 	t.reordered, t.listed = true, false
 }
 
-// seek brings an answer in sight, by the path of its transcript, and marks it; nil lets go of it.
-func (t *thread) seek(a *history.Answer) {
+// seek brings an answer in sight and marks it, and the words it was searched for with; nil lets go of it.
+func (t *thread) seek(a *history.Answer, words string) {
 	before := t.marked
-	t.target, t.below, t.marked = "", 0, ""
+	t.target, t.below, t.marked, t.sought = "", 0, "", words
 	if a != nil {
 		t.target, t.marked = a.Files.Transcript, a.Files.Transcript
 		t.reordered = true
 	}
 	for _, path := range []string{before, t.marked} {
-		t.editPath(path, func(u *turn) { u.marked = path == t.marked })
+		t.editPath(path, func(u *turn) { t.mark(u, path) })
+	}
+}
+
+// mark says of a turn, whose answer lies there, whether it is what was searched for.
+func (t *thread) mark(u *turn, path string) {
+	u.marked, u.sought = path != "" && path == t.marked, ""
+	if u.marked {
+		u.sought = t.sought
 	}
 }
 

@@ -30,9 +30,9 @@ type remedy int
 
 const (
 	noRemedy       remedy = iota
-	tryNow                // rather than wait for the next attempt to connect
+	tryNow                // rather than wait for this attempt to connect, or for the next one
 	enterKey              // the server refused the one it got
-	changeSettings        // the server refused what was asked for
+	changeSettings        // the server refused what was asked for, or can't be had there
 )
 
 // mood is how a status is told at a glance.
@@ -49,7 +49,7 @@ const (
 // what is under way.
 func (t *thread) status(s service, now time.Time) status {
 	line := t.line(s, now)
-	if t.playback.Err != nil {
+	if t.playback.Err != nil && !t.playback.Muted { // who wants no sound misses none
 		line.text = join(sentence(line.text), explain(t.playback.Err), lang.L("Answers are kept, but not heard."))
 		line.mood = bad
 	}
@@ -60,13 +60,19 @@ func (t *thread) line(s service, now time.Time) status {
 	switch t.state.State {
 	case realtime.Offline:
 		line := status{text: join(lang.L("Offline:"), explain(t.state.Err)), mood: bad}
-		line.remedy = changeSettings
-		if refusesKey(t.state.Err) {
+		switch line.remedy = tryNow; {
+		case refusesKey(t.state.Err):
 			line.remedy = enterKey
+		case realtime.BySettings(t.state.Err):
+			line.remedy = changeSettings
 		}
 		return line
 	case realtime.Waiting:
 		return status{text: join(t.countdown(now), reason(t.state.Err)), mood: bad, remedy: tryNow}
+	case realtime.Connecting:
+		if t.state.Err != nil {
+			return status{text: join(connecting(s), hitch(t.state.Err)), mood: bad, remedy: tryNow}
+		}
 	}
 	if t.playback.Err == nil { // else nothing is heard, whatever the player would play
 		at := map[string]any{"At": clock(t.playback.Position)}
@@ -79,10 +85,7 @@ func (t *thread) line(s service, now time.Time) status {
 	}
 	switch t.state.State {
 	case realtime.Connecting:
-		if s.demo {
-			return status{text: lang.L("Demo: connecting…"), mood: busy}
-		}
-		return status{text: lang.L("Connecting to {{.Name}}…", map[string]any{"Name": s.name}), mood: busy}
+		return status{text: connecting(s), mood: busy}
 	case realtime.Thinking:
 		return status{text: lang.L("Thinking…"), mood: busy}
 	case realtime.Answering:
@@ -92,6 +95,22 @@ func (t *thread) line(s service, now time.Time) status {
 		return status{text: lang.L("Demo: ready"), mood: calm}
 	}
 	return status{text: lang.L("Ready"), mood: calm}
+}
+
+func connecting(s service) string {
+	if s.demo {
+		return lang.L("Demo: connecting…")
+	}
+	return lang.L("Connecting to {{.Name}}…", map[string]any{"Name": s.name})
+}
+
+// hitch is what connecting meets with. A wait that is long in itself may be anybody's guess, and is given more words
+// than a fault that is seen to.
+func hitch(err error) string {
+	if e := (*realtime.Error)(nil); errors.As(err, &e) && e.Code == realtime.CodeSlowSession {
+		return explain(err)
+	}
+	return reason(err)
 }
 
 // manner is how an answer is heard, where it is not simply as it is.

@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -32,12 +33,13 @@ type thread struct {
 // A turn is a question with its answer.
 type turn struct {
 	exchange
-	words  splitter
-	entry  *entry
-	data   exchangeItem // of the entry
-	dirty  bool
-	found  bool   // the folder has been seen to hold its answer
-	forget func() // ends the reading of its files; nil where there is none
+	words    splitter
+	entry    *entry
+	data     exchangeItem // of the entry
+	dirty    bool
+	restored bool   // it is a question that an earlier run left
+	found    bool   // the folder has been seen to hold its answer
+	forget   func() // ends the reading of its files; nil where there is none
 }
 
 // stage is how far a question has come.
@@ -76,6 +78,7 @@ type exchange struct {
 	tokens   *archive.Tokens // nil where the server counted nothing
 	price    string          // what it cost, for people
 	marked   bool            // this is what was searched for
+	sought   string          // with these words, where it is
 
 	wave      audio.Waveform
 	playError string             // why it can't be played
@@ -134,7 +137,7 @@ func (t *thread) edit(id string, change func(*turn)) {
 func (t *thread) ask(q realtime.Question, conversation string, now time.Time) {
 	t.remove(q.ID) // asked again: it goes to the end
 	t.append(exchange{id: q.ID, conversation: conversation, question: q.Text, when: now})
-	t.seek(nil)
+	t.seek(nil, "")
 }
 
 func (t *thread) append(x exchange) *turn {
@@ -157,17 +160,14 @@ func (t *thread) remove(id string) {
 	t.reordered, t.listed = true, false
 }
 
-// restore takes in the questions that an earlier run left without an answer. They come before all others.
+// restore takes in the questions that an earlier run left without an answer. They come before all others of this run.
 func (t *thread) restore(d Drafts) {
 	mine := t.turns
 	t.turns = nil
 	for i, f := range d.Failed {
-		conversation := f.Conversation
-		if conversation == "" {
-			conversation = t.current
-		}
-		u := t.append(exchange{id: "draft-" + strconv.Itoa(i+1), conversation: conversation, question: f.Question, when: f.When})
-		u.stage, u.problem = fruitless, f.Sentence
+		x := failedBefore(f)
+		x.id, x.conversation = "draft-"+strconv.Itoa(i+1), cmp.Or(x.conversation, t.current)
+		t.append(x).restored = true
 	}
 	t.turns = append(t.turns, mine...)
 	t.unsent = d.Unsent
@@ -176,17 +176,20 @@ func (t *thread) restore(d Drafts) {
 }
 
 // drafts are the questions that have got nothing so far.
-func (t *thread) drafts(closed string) []Draft {
+func (t *thread) drafts() []Draft {
 	var out []Draft
 	for _, u := range t.turns {
 		if u.stopped || u.stage == answering || u.stage == answered {
 			continue
 		}
-		d := Draft{Question: u.question, Sentence: closed, When: u.when, Conversation: u.conversation}
-		if u.stage == fruitless {
-			d.Sentence = u.problem
+		outcome := u.outcome
+		if u.stage != fruitless {
+			outcome = closing()
 		}
-		out = append(out, d)
+		out = append(out, Draft{
+			Question: u.question, When: u.when, Conversation: u.conversation,
+			Sentence: cmp.Or(u.problem, complaint(outcome, u.kept)), Failure: failureOf(outcome, u.kept),
+		})
 	}
 	return out
 }
@@ -246,7 +249,7 @@ func (u *turn) end(n realtime.Ended, now time.Time) {
 	u.tokens = tokensOf(n.Outcome.Usage)
 	if n.Text == "" && u.sound == 0 && n.Kept.Transcript == "" {
 		u.stage, u.problem = fruitless, complaint(n.Outcome, n.Kept)
-		u.stopped = n.Outcome.Status == realtime.Stopped && n.Outcome.Reason != realtime.ReasonClosed
+		u.stopped = byPerson(n.Outcome)
 		return
 	}
 	u.answer(now)

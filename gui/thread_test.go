@@ -90,14 +90,14 @@ func TestThreadDrafts(t *testing.T) {
 		})...)
 	th.restore(Drafts{Unsent: "unsent", Failed: []Draft{{Question: "Old?", Sentence: "It was late.", When: yesterday}}})
 	var got []string
-	for _, d := range th.drafts("Closed.") {
+	for _, d := range th.drafts() {
 		got = append(got, d.Question+" "+d.Sentence)
 	}
-	want := []string{"Old? It was late.", "Failed? No luck.", "Waiting? Closed."}
+	want := []string{"Old? It was late.", "Failed? No luck.", "Waiting? The program was closed before an answer came."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("drafts (-want +got):\n%s", diff)
 	}
-	if !th.drafts("")[0].When.Equal(yesterday) {
+	if !th.drafts()[0].When.Equal(yesterday) {
 		t.Error("a draft forgot when it was asked")
 	}
 	if th.unsent != "unsent" {

@@ -48,6 +48,12 @@ type slot struct {
 // dimension is what the height of an entry depends on.
 type dimension struct{ width, textSize float32 }
 
+// A marked object has words in it that are to be in sight, if any.
+type marked interface {
+	// firstMark tells where the first of them stands, in heights from the object's own top.
+	firstMark() (y float32, ok bool)
+}
+
 // The shape of a transcript.
 const (
 	transcriptMargin = 20  // at the sides
@@ -186,8 +192,7 @@ func (t *transcript) height() float32 {
 	return t.topOf(len(t.slots))
 }
 
-// arrange builds and measures what is in sight, until nothing turns out to be of another height than thought, and
-// puts it in its place.
+// arrange brings everything in its place.
 func (t *transcript) arrange() {
 	view := t.scroll.Size()
 	if t.busy || view.Width <= 0 || view.Height <= 0 {
@@ -195,7 +200,34 @@ func (t *transcript) arrange() {
 	}
 	t.busy = true
 	defer func() { t.busy = false }()
+	t.settle(view)
+	if t.approach(view.Height) {
+		t.settle(view)
+	}
+}
 
+// approach has what is held at the upper edge reach as far beyond it as is needed for its first mark to be in sight,
+// and tells whether that is another place than now.
+func (t *transcript) approach(height float32) bool {
+	if t.anchor == nil {
+		return false
+	}
+	o, ok := t.anchor.object.(marked)
+	if !ok {
+		return false
+	}
+	y, ok := o.firstMark()
+	at := y + transcriptGap - t.beyond // in the view
+	if !ok || at >= 0 && at <= height*0.75 {
+		return false
+	}
+	t.beyond = y + transcriptGap - height/3
+	return true
+}
+
+// settle builds and measures what is in sight, until nothing turns out to be of another height than thought, and
+// puts it in its place.
+func (t *transcript) settle(view fyne.Size) {
 	now := dimension{t.columnWidth(), theme.SizeForWidget(look.SizeReading, t)}
 	offset := t.scroll.Offset.Y
 	var seen []*slot

@@ -232,7 +232,7 @@ func BenchmarkStreaming(b *testing.B) {
 		s.add("word ")
 		passages := append([]string(nil), s.passages...)
 		b.StartTimer()
-		p.setPassages(passages)
+		p.setPassages(passages, "")
 		p.HeightFor(700)
 	}
 }

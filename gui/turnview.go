@@ -62,6 +62,7 @@ type turnView struct {
 var (
 	_ look.Tall = (*turnView)(nil)
 	_ look.Long = (*turnView)(nil)
+	_ marked    = (*turnView)(nil)
 )
 
 // The shape of a turn.
@@ -175,9 +176,12 @@ func (v *turnView) onChanged() {
 	if x.revision == v.shown.revision {
 		return
 	}
-	before := v.HeightFor(v.width)
+	before, sameWords := v.HeightFor(v.width), x.loaded == v.shown.loaded && x.sought == v.shown.sought
 	v.show(x)
-	if v.HeightFor(v.width) != before {
+	if !sameWords {
+		v.Refresh() // places them, whatever their height
+	}
+	if !sameWords || v.HeightFor(v.width) != before {
 		v.actions.resized(v)
 	}
 }
@@ -189,9 +193,9 @@ func (v *turnView) show(x exchange) {
 	v.shown = x
 	now := time.Now()
 	v.asked.SetText(lang.L("You") + " · " + moment(x.when, now) + askedNote(x))
-	v.words.setPassages(passagesOf(cmp.Or(x.question, lang.L("(no question)"))))
+	v.words.setPassages(passagesOf(cmp.Or(x.question, lang.L("(no question)"))), x.sought)
 	v.problem.Say(x.problem)
-	look.SetShown(v.prefer, inPreferences(x.outcome.Err))
+	look.SetShown(v.prefer, realtime.BySettings(x.outcome.Err))
 	look.SetShown(v.choose, x.kept.Err != nil)
 	look.SetShown(v.remedies, x.stage == fruitless)
 
@@ -199,7 +203,7 @@ func (v *turnView) show(x exchange) {
 	v.facts = factsOf(x, now)
 	v.fitFacts()
 	v.answer.mark(x.marked)
-	v.reply.setPassages(x.passages)
+	v.reply.setPassages(x.passages, x.sought)
 	look.SetShown(v.reply, len(x.passages) > 0)
 	v.reserve.hold(x)
 	look.SetShown(v.rescue, x.kept.Err != nil && x.kept.Held == "") // for what is held there is a card
@@ -273,6 +277,15 @@ func (v *turnView) Reveal(top, bottom float32) {
 	for _, b := range []*bubble{v.question, v.answer} {
 		b.Reveal(top-b.Position().Y, bottom-b.Position().Y)
 	}
+}
+
+// firstMark is where the first word stands that was searched for.
+func (v *turnView) firstMark() (y float32, ok bool) {
+	if y, ok := v.words.firstMark(); ok {
+		return v.question.Position().Y + v.words.Position().Y + y, true
+	}
+	y, ok = v.reply.firstMark()
+	return v.answer.Position().Y + v.reply.Position().Y + y, ok
 }
 
 // questionWidth is as wide as the question, but for what is too long for its line.

@@ -102,10 +102,10 @@ func TestProseKeepsWhatIsSaid(t *testing.T) {
 	newApp(t)
 	p := newProse(func() {})
 	test.NewTempWindow(t, p).Resize(fyne.NewSize(500, 400))
-	p.setPassages([]string{"One. ", "Two"})
+	p.setPassages([]string{"One. ", "Two"}, "")
 	one, two := p.labels[0], p.labels[1]
 	height := p.HeightFor(500)
-	p.setPassages([]string{"One. ", "Two and more.\n", "Three"})
+	p.setPassages([]string{"One. ", "Two and more.\n", "Three"}, "")
 	if p.labels[0] != one || p.labels[1] != two || len(p.labels) != 3 {
 		t.Error("labels were made anew")
 	}
@@ -115,7 +115,7 @@ func TestProseKeepsWhatIsSaid(t *testing.T) {
 	if p.HeightFor(500) <= height {
 		t.Error("another line takes no room")
 	}
-	p.setPassages([]string{"One."})
+	p.setPassages([]string{"One."}, "")
 	if len(p.labels) != 1 || p.text() != "One." {
 		t.Errorf("%d labels, text %q", len(p.labels), p.text())
 	}
@@ -125,7 +125,7 @@ func TestProseShowsWhatIsInSight(t *testing.T) {
 	newApp(t)
 	p := newProse(func() {})
 	test.NewTempWindow(t, p).Resize(fyne.NewSize(500, 400))
-	p.setPassages(passagesOf(strings.Repeat("A paragraph of a few words.\n", 40)))
+	p.setPassages(passagesOf(strings.Repeat("A paragraph of a few words.\n", 40)), "")
 	height := p.HeightFor(500)
 	shown := func() (first, count int) {
 		first = -1

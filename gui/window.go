@@ -88,6 +88,7 @@ func (w *Window) Opened() <-chan struct{} { return w.opened }
 func (w *Window) open() {
 	w.window = w.app.NewWindow("Geppetto Audio")
 	w.window.SetMaster()
+	w.window.SetCloseIntercept(w.onQuit)
 	w.build()
 	w.buildMenu()
 	w.buildKeys()
@@ -118,9 +119,25 @@ func (w *Window) Run() {
 	})
 	life.SetOnEnteredForeground(w.onForeground)
 	life.SetOnExitedForeground(w.onBackground)
-	life.SetOnStopped(w.savePlace)
+	savePreferences := takeEnding(life)
 	w.app.Run()
+	w.savePlace()
+	savePreferences()
 	w.end()
+}
+
+// takeEnding takes from Fyne what it does at the end, the writing of its preferences. Fyne 2.7.1 hands that over to its
+// event loop as this ends: now and then it is forgotten, or waited for without end.
+func takeEnding(life fyne.Lifecycle) func() {
+	ending, ok := life.(interface {
+		OnStopped() func()
+		SetOnStoppedHookExecuted(func())
+	})
+	if !ok || ending.OnStopped() == nil {
+		return func() {}
+	}
+	defer ending.SetOnStoppedHookExecuted(nil)
+	return ending.OnStopped()
 }
 
 // start lets the window live. It is filled only now that it has its size: laid out before, every text would be
@@ -159,7 +176,7 @@ func (w *Window) end() {
 		w.prefs.Close() // only now: nothing else touches the window any more
 	}
 	if w.inspector != nil {
-		w.inspector.Close()
+		w.inspector.End()
 	}
 	w.beside.Wait()
 }
@@ -196,15 +213,15 @@ func (w *Window) build() {
 	open := look.NewButton(lang.L("Open folder"), theme.FolderOpenIcon(), widget.LowImportance, w.onFolder, w.onKey)
 
 	w.frame = &frame{
-		above:  []fyne.CanvasObject{w.banner, w.shelter.card, w.warnings.column},
 		middle: []fyne.CanvasObject{w.transcript, w.welcome},
 		float:  w.latest,
 		below: []fyne.CanvasObject{
 			newDeck(w.status, w.controls),
 			look.NewStretchedRow(w.composer, w.composer, w.stop, w.ask),
-			look.NewStretchedRow(folder, folder, w.spent, open),
 		},
+		foot: look.NewStretchedRow(folder, folder, w.spent, open),
 	}
+	w.frame.say(w.banner, w.shelter.card, w.warnings.column)
 	w.main = container.New(w.frame, w.frame.objects()...)
 	w.buildSidebar()
 }

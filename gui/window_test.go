@@ -215,3 +215,22 @@ func TestLongSentencesDontGrowTheWindow(t *testing.T) {
 		}
 	})
 }
+
+// Fyne's queue of events is left nothing to do at the end, which it would forget at times, or never come to an end with.
+func TestTheEndIsOurs(t *testing.T) {
+	life := newApp(t).Lifecycle()
+	fynes := life.(interface {
+		OnStopped() func()
+		SetOnStoppedHookExecuted(func())
+	})
+	saved := 0
+	fynes.SetOnStoppedHookExecuted(func() { saved++ })
+	end := takeEnding(life)
+	if fynes.OnStopped() != nil {
+		t.Error("Fyne does it too")
+	}
+	if end(); saved != 1 {
+		t.Errorf("done %d times, want once", saved)
+	}
+	takeEnding(life)() // where there is nothing to take
+}

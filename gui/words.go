@@ -29,7 +29,7 @@ func moment(t, now time.Time) string {
 // explain puts an error into one or two sentences: what is wrong, and what to do.
 func explain(err error) string {
 	if serverError := (*realtime.Error)(nil); errors.As(err, &serverError) {
-		what, do := realtime.ExplainIn(err, translated)
+		what, do := ofServer(*serverError)
 		return join(sentence(what), sentence(do))
 	}
 	return reason(err)
@@ -41,10 +41,17 @@ func reason(err error) string {
 		return ""
 	}
 	if serverError := (*realtime.Error)(nil); errors.As(err, &serverError) {
-		what, _ := realtime.ExplainIn(err, translated)
+		what, _ := ofServer(*serverError)
 		return sentence(what)
 	}
 	return sentence(translate.Error(err))
+}
+
+// ofServer explains what went wrong with a server. Its message may be ours: that nothing came, or why no network was
+// there.
+func ofServer(e realtime.Error) (what, do string) {
+	e.Message = translate.Text(e.Message)
+	return realtime.ExplainIn(&e, translated)
 }
 
 // translated puts a sentence of ours into the window's language, and values into the sentence.
@@ -81,7 +88,7 @@ func join(sentences ...string) string {
 func remark(o realtime.Outcome, kept realtime.Kept) string {
 	end := ending(o)
 	if kept.Err != nil {
-		return join(end, lang.L("Not all of it could be kept: {{.Why}}", map[string]any{"Why": explain(kept.Err)}))
+		return join(sentence(end), explain(kept.Err))
 	}
 	return end
 }
@@ -92,6 +99,8 @@ func ending(o realtime.Outcome) string {
 		switch {
 		case o.Reason == realtime.ReasonClosed:
 			return lang.L("Stopped: the window was closed")
+		case !byPerson(o):
+			return lang.L("Stopped by the server")
 		case o.Heard >= 0 && o.Received > 0:
 			return lang.L("Stopped by you at {{.At}} of {{.Length}}",
 				map[string]any{"At": clock(o.Heard), "Length": clock(o.Received)})
@@ -110,16 +119,25 @@ func ending(o realtime.Outcome) string {
 	case realtime.Interrupted:
 		at := map[string]any{"At": clock(o.Received)}
 		switch {
-		case o.Reason == archive.ReasonEnded:
+		case o.Reason == archive.ReasonEnded && o.Received > 0:
 			return lang.L("Cut at {{.At}}: the program ended", at)
+		case o.Reason == archive.ReasonEnded:
+			return lang.L("Cut: the program ended")
 		case o.Reason == realtime.ReasonTimeout || o.Reason == realtime.ReasonNoResponse:
 			return lang.L("The server fell silent at {{.At}}", at)
+		case o.Reason != "" && o.Reason != realtime.ReasonCut:
+			return lang.L("Broken off: {{.Why}}", map[string]any{"Why": whyOf(o)})
 		case o.Received > 0:
 			return lang.L("Connection lost at {{.At}}", at)
 		}
 		return lang.L("Connection lost")
 	}
 	return ""
+}
+
+// byPerson tells whether somebody stopped an answer here. Servers cancel answers too, and say why.
+func byPerson(o realtime.Outcome) bool {
+	return o.Status == realtime.Stopped && (o.Reason == "" || o.Reason == realtime.ReasonByYou)
 }
 
 func whyOf(o realtime.Outcome) string {
@@ -137,7 +155,7 @@ func complaint(o realtime.Outcome, kept realtime.Kept) string {
 	switch {
 	case o.Status == realtime.Stopped && o.Reason == realtime.ReasonClosed:
 		return lang.L("The program was closed before an answer came.")
-	case o.Status == realtime.Stopped:
+	case byPerson(o):
 		return lang.L("Stopped by you before an answer came.")
 	case kept.Err != nil:
 		return explain(kept.Err)

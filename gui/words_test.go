@@ -61,6 +61,7 @@ func TestRemark(t *testing.T) {
 		{"complete", realtime.Outcome{Status: realtime.Completed, Heard: -1}, realtime.Kept{}, ""},
 		{"stopped while heard", realtime.Outcome{Status: realtime.Stopped, Reason: realtime.ReasonByYou, Heard: 12400 * time.Millisecond, Received: 37200 * time.Millisecond}, realtime.Kept{}, "Stopped by you at 0:12 of 0:37"},
 		{"stopped unheard", realtime.Outcome{Status: realtime.Stopped, Reason: realtime.ReasonByYou, Heard: -1, Received: 37 * time.Second}, realtime.Kept{}, "Stopped by you"},
+		{"stopped by nobody here", realtime.Outcome{Status: realtime.Stopped, Reason: "turn_detected", Heard: -1, Received: 37 * time.Second}, realtime.Kept{}, "Stopped by the server"},
 		{"closed", realtime.Outcome{Status: realtime.Stopped, Reason: realtime.ReasonClosed, Heard: 3 * time.Second, Received: 9 * time.Second}, realtime.Kept{}, "Stopped: the window was closed"},
 		{"too long", realtime.Outcome{Status: realtime.Incomplete, Reason: "max_output_tokens"}, realtime.Kept{}, "Cut: length limit"},
 		{"filtered", realtime.Outcome{Status: realtime.Incomplete, Reason: "content_filter"}, realtime.Kept{}, "Cut: content filter"},
@@ -70,7 +71,9 @@ func TestRemark(t *testing.T) {
 		{"lost", realtime.Outcome{Status: realtime.Interrupted, Reason: realtime.ReasonCut, Received: 31 * time.Second}, realtime.Kept{}, "Connection lost at 0:31"},
 		{"lost before any sound", realtime.Outcome{Status: realtime.Interrupted, Reason: realtime.ReasonCut}, realtime.Kept{}, "Connection lost"},
 		{"silent", realtime.Outcome{Status: realtime.Interrupted, Reason: realtime.ReasonTimeout, Received: 5 * time.Second}, realtime.Kept{}, "The server fell silent at 0:05"},
-		{"not kept", realtime.Outcome{Status: realtime.Completed}, realtime.Kept{Err: full}, "Not all of it could be kept: The disk is full."},
+		{"broken off", realtime.Outcome{Status: realtime.Interrupted, Reason: "server_error", Received: 5 * time.Second}, realtime.Kept{}, "Broken off: The server had a fault of its own. Ask again in a moment."},
+		{"not kept", realtime.Outcome{Status: realtime.Completed}, realtime.Kept{Err: full}, "The disk is full."},
+		{"not kept whole, stopped", realtime.Outcome{Status: realtime.Stopped, Reason: realtime.ReasonByYou, Heard: -1}, realtime.Kept{Err: full}, "Stopped by you. The disk is full."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := remark(c.outcome, c.kept); got != c.want {

@@ -6,7 +6,7 @@ import "time"
 type Question struct {
 	// ID names the question and its answer in every Notice. Ask chooses one where it is empty.
 	ID string
-	// Text is what was typed, or what stands for a recording in lists and files.
+	// Text is what was typed, or what stands for a recording in lists and files; see SpokenQuestion.
 	Text string
 	// Audio, where it is not nil, is sent in place of Text: 24 kHz mono 16-bit little-endian PCM.
 	Audio []byte

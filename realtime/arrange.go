@@ -231,7 +231,7 @@ func (a *arrangement) received() int64 {
 
 // hold keeps sound that came before its turn. What the disk doesn't take stays in memory.
 func (a *arrangement) hold(p *part, pcm []byte) {
-	if p.spill == nil && a.waiting+len(pcm) > maxWaiting {
+	if p.spill == nil && !p.spillBroken && a.waiting+len(pcm) > maxWaiting {
 		a.openSpill(p)
 	}
 	if p.spill != nil && !p.spillBroken {
@@ -252,6 +252,7 @@ func (a *arrangement) openSpill(p *part) {
 	f, c, err := a.overflow()
 	if err != nil {
 		a.warn(fmt.Errorf("put sound aside: %w", err))
+		p.spillBroken = true
 		return
 	}
 	p.spill = &spill{f, c}

@@ -2,6 +2,7 @@ package realtime
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -34,6 +35,7 @@ type DialOptions struct {
 	NetDial   func(ctx context.Context, network, addr string) (net.Conn, error)
 	Trace     func(direction string, frame []byte)
 	Tracing   func() bool // whether Trace wants to be shown anything now; nil: always
+	Slow      func()      // told once, when the session is long in coming; may be nil
 
 	wall       func() time.Time
 	netDialTLS func(ctx context.Context, network, addr string) (net.Conn, error) // gives connections that are secured
@@ -80,8 +82,9 @@ func Dial(ctx context.Context, o DialOptions) (*Client, error) {
 	c := &Client{redact: NewRedactor(o.Endpoint.Key), trace: o.Trace, traced: o.Tracing, pings: make(chan string, 1), closed: make(chan struct{})}
 	c.began, c.wall = time.Now(), wallClock(o.wall)
 	c.decode.redact = c.redact
+	var way route
 	dialer := websocket.Dialer{
-		Proxy:          http.ProxyFromEnvironment,
+		Proxy:          way.choose,
 		NetDialContext: o.NetDial, NetDialTLSContext: o.netDialTLS,
 		HandshakeTimeout: o.Deadlines.Dial,
 		ReadBufferSize:   64 << 10, // a delta of a quarter of a second is 16 kB
@@ -91,7 +94,7 @@ func Dial(ctx context.Context, o DialOptions) (*Client, error) {
 	defer cancel()
 	conn, resp, err := dialer.DialContext(dialCtx, u.String(), o.Endpoint.header())
 	if err != nil {
-		return nil, c.dialError(dialCtx, resp, err)
+		return nil, c.dialError(dialCtx, &way, resp, err)
 	}
 	c.conn = conn
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
@@ -110,7 +113,7 @@ func Dial(ctx context.Context, o DialOptions) (*Client, error) {
 		return nil
 	})
 	c.pongs.Go(c.pongRoutine)
-	if err := c.awaitSession(ctx, o.Deadlines.Session); err != nil {
+	if err := c.awaitSession(ctx, o); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	c.encoder = o.Endpoint.encoder(c.Session)
@@ -132,55 +135,15 @@ func wallClock(given func() time.Time) func() time.Time {
 	return func() time.Time { return time.Now().Round(0) }
 }
 
-func (c *Client) awaitSession(ctx context.Context, limit time.Duration) error {
-	stop := context.AfterFunc(ctx, func() { _ = c.conn.NetConn().Close() }) // wakes the reader; the reader reports
-	defer stop()
-	_ = c.conn.SetReadDeadline(time.Now().Add(limit)) // a connection that can't take a deadline fails in Receive
-	var refusal *Error
-	for {
-		ev, err := c.Receive()
-		if ctx.Err() != nil {
-			return fmt.Errorf("wait for the session: %w", ctx.Err())
-		}
-		if err != nil {
-			return c.sessionError(refusal, err)
-		}
-		switch ev := ev.(type) {
-		case SessionCreated:
-			c.Session = ev.Session
-			_ = c.conn.SetReadDeadline(time.Time{})
-			return nil
-		case ErrorEvent:
-			if refusal == nil {
-				refusal = ev.Err
-				_ = c.conn.SetReadDeadline(time.Now().Add(closeWait))
-			}
-		}
-	}
-}
-
-// sessionError puts together what a server said by an event and by closing the socket.
-func (c *Client) sessionError(refusal *Error, err error) error {
-	var closed *websocket.CloseError
-	if errors.As(err, &closed) {
-		if refusal == nil {
-			refusal = c.closeError(closed)
-		}
-		refusal.CloseCode = closed.Code
-	}
-	if refusal != nil {
-		return refusal
-	}
-	var timeout net.Error
-	if errors.As(err, &timeout) && timeout.Timeout() {
-		return &Error{Code: CodeNoSession, Cause: err}
-	}
-	return &Error{Code: CodeRefused, Message: c.redact.String(plainCause(err)), CloseCode: websocket.CloseAbnormalClosure, Cause: err}
-}
+// byClose are the codes that a close without a reason stands for.
+var byClose = map[int]string{3000: "invalid_api_key", 4004: "model_not_found"}
 
 // closeError reads a close frame. Its reason has the form type.code where the server follows OpenAI.
 func (c *Client) closeError(closed *websocket.CloseError) *Error {
 	e := &Error{Code: CodeRefused, Message: c.redact.String(closed.Text), CloseCode: closed.Code}
+	if closed.Text == "" {
+		e.Code = cmp.Or(byClose[closed.Code], e.Code)
+	}
 	if code := codeIn(closed.Text); code != "" && strings.ContainsAny(closed.Text, " \t:") {
 		e.Code = code
 		return e
@@ -191,13 +154,15 @@ func (c *Client) closeError(closed *websocket.CloseError) *Error {
 	return e
 }
 
+func closedWith(code int) string { return fmt.Sprintf("the server closed it with code %d", code) }
+
 // dialError types what happened before there was a socket.
-func (c *Client) dialError(ctx context.Context, resp *http.Response, err error) error {
+func (c *Client) dialError(ctx context.Context, way *route, resp *http.Response, err error) error {
 	if resp == nil || !errors.Is(err, websocket.ErrBadHandshake) {
 		if errors.Is(ctx.Err(), context.Canceled) {
 			return fmt.Errorf("dial: %w", ctx.Err())
 		}
-		return &Error{Code: CodeNoConnection, Message: c.redact.String(plainCause(err)), Cause: err}
+		return way.failed(err, c.redact)
 	}
 	e := httpError(resp, c.redact)
 	e.Cause = err
@@ -276,7 +241,7 @@ func (c *Client) lostError(err error) *Error {
 		case closed.Code == websocket.CloseAbnormalClosure: // no close frame: its text is the library's
 			e.Message = ""
 		case e.Code == CodeLost && e.Message == "":
-			e.Message = fmt.Sprintf("the server closed it with code %d", closed.Code)
+			e.Message = closedWith(closed.Code)
 		}
 	case errors.Is(err, websocket.ErrReadLimit):
 		e.Message = fmt.Sprintf("the server sent an event of more than %d MB", maxFrame>>20)
@@ -286,9 +251,7 @@ func (c *Client) lostError(err error) *Error {
 	return e
 }
 
-// Ping asks the server for a sign of life.
-func (c *Client) Ping() error { return c.ping(writeTimeout) }
-
+// ping asks the server for a sign of life.
 func (c *Client) ping(limit time.Duration) error {
 	return c.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(limit))
 }
@@ -317,13 +280,13 @@ func (c *Client) Silent() time.Duration {
 // slept is how much more the time of day has gone on than the clock of timers since anything last came: the computer
 // was asleep, or its clock was set.
 func (c *Client) slept() time.Duration {
-	since := c.wall().Sub(time.Unix(0, c.lastTime.Load()))
-	return since - (time.Since(c.began) - time.Duration(c.lastHeard.Load()))
+	awake := time.Since(c.began) - time.Duration(c.lastHeard.Load()) // read before lastTime, which is written first
+	return c.wall().Sub(time.Unix(0, c.lastTime.Load())) - awake
 }
 
 func (c *Client) heard() {
-	c.lastHeard.Store(int64(time.Since(c.began)))
 	c.lastTime.Store(c.wall().UnixNano())
+	c.lastHeard.Store(int64(time.Since(c.began)))
 }
 
 // hold stands the clock of Silent still until the function it returns is called.

@@ -135,7 +135,7 @@ func (c *Controller) Stop() {
 	c.mu.Lock()
 	c.unwanted = t
 	c.heard = append(c.heard, heard...)
-	if c.current == nil && c.abort != nil {
+	if t != nil && c.current == nil && c.abort != nil { // without a question, nobody is kept waiting by connecting
 		c.abort()
 	}
 	c.mu.Unlock()
@@ -184,10 +184,13 @@ func (c *Controller) adopt() {
 	}
 }
 
-// Retry skips the wait before the next attempt to connect.
+// Retry skips the wait before the next attempt to connect, and begins one that is under way anew.
 func (c *Controller) Retry() {
 	c.mu.Lock()
 	c.retry = true
+	if c.abort != nil {
+		c.abort()
+	}
 	c.mu.Unlock()
 	c.signal()
 }

@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,6 +11,9 @@ import (
 const stopGrace = 5 * time.Second
 
 func (t *turn) eventID(what string) string { return t.question.ID + "_" + what }
+
+// errUnsent says that the question was stopped or refused, or the conversation closed, before all of it was sent.
+var errUnsent = errors.New("not sent")
 
 // send puts the question to the server and asks for an answer.
 func (t *turn) send() error {
@@ -26,6 +30,10 @@ func (t *turn) send() error {
 		events = append(events, commitAudio())
 	}
 	for _, e := range events {
+		// A long recording takes its time. What the server has of it by now goes with the session.
+		if t.stopped.Load() || t.isEnded() || t.c.ctx.Err() != nil {
+			return errUnsent
+		}
 		e.EventID = t.eventID("item")
 		if err := t.link.client.Send(e); err != nil {
 			return err
@@ -79,7 +87,7 @@ func (c *Controller) converse(t *turn) {
 			c.takeStop(t)
 			return
 		case <-l.gone:
-			c.cutOff(t, func(o *Outcome) { o.interrupt(l.err) })
+			c.cutOff(t, func(o *Outcome) { c.interrupt(o, l.err) })
 			return
 		case <-c.ctx.Done():
 			c.cutOff(t, func(o *Outcome) { o.stop(ReasonClosed) })
@@ -172,6 +180,15 @@ func (c *Controller) cutOff(t *turn, how func(*Outcome)) {
 	c.takeStop(t)
 }
 
+// interrupt says that the line is gone, unless that is our own doing.
+func (c *Controller) interrupt(o *Outcome, err *Error) {
+	if c.ctx.Err() != nil {
+		o.stop(ReasonClosed)
+		return
+	}
+	o.interrupt(err)
+}
+
 // giveUp says what it means that the time is over.
 func (t *turn) giveUp(o *Outcome, unanswered bool, limits Deadlines) {
 	switch {
@@ -190,7 +207,7 @@ func (t *turn) giveUp(o *Outcome, unanswered bool, limits Deadlines) {
 
 // cancelResponse tells the server that the person has heard enough.
 func (c *Controller) cancelResponse(t *turn) {
-	e := cancelResponse(t.responseID)
+	e := cancelResponse(t.cancelID.Load().(string))
 	e.EventID = t.eventID("cancel")
 	if err := t.link.client.Send(e); err != nil {
 		c.note("cancel the response", err)

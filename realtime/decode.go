@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
+	"unicode/utf8"
 )
 
 // A decoder turns frames into events. It takes what foreign servers make of the protocol: unknown events and fields,
@@ -24,6 +25,9 @@ const maxIdlePCM = 1 << 20
 func (d *decoder) decode(frame []byte) ServerEvent {
 	if ev, ok := d.decodeAudioDelta(frame); ok {
 		return ev
+	}
+	if !utf8.Valid(frame) { // what is no text would take three times its room
+		frame = bytes.ToValidUTF8(frame, []byte("?"))
 	}
 	var w wireEvent
 	if err := json.Unmarshal(frame, &w); err != nil {
@@ -46,6 +50,7 @@ func (d *decoder) event(w *wireEvent) ServerEvent {
 	case "session.updated":
 		return SessionUpdated{w.Session.info("").clean(d.redact)}
 	case "error":
+		w.Error.Code, w.Error.Message = cmp.Or(w.Error.Code, w.Code), cmp.Or(w.Error.Message, w.Message)
 		return ErrorEvent{w.Error.typed(d.redact)}
 	case "response.created":
 		return ResponseCreated{w.response(d.redact)}
@@ -56,7 +61,7 @@ func (d *decoder) event(w *wireEvent) ServerEvent {
 		return ItemAdded{key}
 	case "response.output_item.done":
 		key.ItemID = w.Item.ID
-		return ItemDone{key, w.Item.clean(d.redact)}
+		return ItemDone{key, w.Item.item(d.redact)}
 	case "response.content_part.done":
 		w.Part.Text, w.Part.Transcript = d.redact.String(w.Part.Text), d.redact.String(w.Part.Transcript)
 		return PartDone{key, w.Part}
@@ -210,10 +215,12 @@ type wireEvent struct {
 	Delta        json.RawMessage `json:"delta"`
 	Transcript   string          `json:"transcript"`
 	Text         string          `json:"text"`
-	Item         Item            `json:"item"`
+	Item         wireItem        `json:"item"`
 	Part         Content         `json:"part"`
 	Response     wireResponse    `json:"response"`
 	Usage        json.RawMessage `json:"usage"` // where some servers put what belongs into the response
+	Code         string          `json:"code"`  // and what belongs into the error
+	Message      string          `json:"message"`
 }
 
 // A wireSession is a session as GA has it, or with the beta's fields at its top level.
@@ -274,11 +281,40 @@ func voiceName(raw json.RawMessage) string {
 	return cmp.Or(custom.ID, custom.Name)
 }
 
-func (i Item) clean(r *Redactor) Item {
+type wireItem struct {
+	ID      string          `json:"id"`
+	Type    string          `json:"type"`
+	Role    string          `json:"role"`
+	Content json.RawMessage `json:"content"`
+}
+
+func (w *wireItem) item(r *Redactor) Item {
+	i := Item{ID: w.ID, Type: w.Type, Role: w.Role, Content: few[Content](w.Content)}
 	for n := range i.Content {
 		i.Content[n].Text, i.Content[n].Transcript = r.String(i.Content[n].Text), r.String(i.Content[n].Transcript)
 	}
 	return i
+}
+
+// maxListed is how many items of a response, and parts of an item, are read. An answer has a few; a list of nothing would
+// take some hundred times the memory of its frame.
+const maxListed = 64
+
+// few reads the first elements of a list. What is none is empty, and what is wrong in an element leaves its rest.
+func few[T any](list json.RawMessage) []T {
+	d := json.NewDecoder(bytes.NewReader(list))
+	if begin, err := d.Token(); err != nil || begin != json.Delim('[') {
+		return nil
+	}
+	var all []T
+	for len(all) < maxListed && d.More() {
+		var one T
+		if err := d.Decode(&one); err != nil && !errors.As(err, new(*json.UnmarshalTypeError)) {
+			break
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // A wireError is an object as the API has it, or a mere string.
@@ -335,18 +371,18 @@ type wireResponse struct {
 	ID      string          `json:"id"`
 	Status  string          `json:"status"`
 	Details json.RawMessage `json:"status_details"` // an object, null, or a word
-	Output  []Item          `json:"output"`
+	Output  json.RawMessage `json:"output"`
 	Usage   json.RawMessage `json:"usage"`
 }
 
 func (w *wireEvent) response(r *Redactor) Response {
 	in := &w.Response
-	out := Response{ID: in.ID, Status: in.Status, Output: in.Output}
+	out := Response{ID: in.ID, Status: in.Status}
 	if out.ID == "" {
 		out.ID = w.ResponseID
 	}
-	for i := range out.Output {
-		out.Output[i] = out.Output[i].clean(r)
+	for _, item := range few[wireItem](in.Output) {
+		out.Output = append(out.Output, item.item(r))
 	}
 	var details struct {
 		Reason string     `json:"reason"`
@@ -359,7 +395,8 @@ func (w *wireEvent) response(r *Redactor) Response {
 	}
 	for _, raw := range []json.RawMessage{in.Usage, w.Usage} {
 		var u Usage
-		if len(raw) > 0 && raw[0] == '{' && json.Unmarshal(raw, &u) == nil {
+		if len(raw) > 0 && raw[0] == '{' {
+			_ = json.Unmarshal(raw, &u) // valid as it is, and what is no number leaves the rest
 			u.takeDetails(raw)
 			u.Raw = r.Bytes(raw)
 			out.Usage = &u

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"geppetto-audio/internal/frugal"
 )
 
 func TestDecode(t *testing.T) {
@@ -36,6 +38,8 @@ func TestDecode(t *testing.T) {
 		"error":                     {`{"type":"error","error":{"type":"invalid_request_error","code":"c","message":"m","param":null,"event_id":"e1"}}`, ErrorEvent{&Error{Code: "c", Type: "invalid_request_error", Message: "m", EventID: "e1"}}},
 		"error without code":        {`{"type":"error","error":{"type":"server_error","code":null,"message":"m"}}`, ErrorEvent{&Error{Code: "server_error", Type: "server_error", Message: "m"}}},
 		"error as a word":           {`{"type":"error","error":"boom"}`, ErrorEvent{&Error{Code: "error", Message: "boom"}}},
+		"error, its words beside":   {`{"type":"error","error":"boom","code":"c"}`, ErrorEvent{&Error{Code: "c", Message: "boom"}}},
+		"error, nothing within":     {`{"type":"error","code":"c","message":"m"}`, ErrorEvent{&Error{Code: "c", Message: "m"}}},
 		"failed response":           {`{"type":"response.done","response":{"id":"r","status":"failed","status_details":{"type":"failed","error":{"type":"t","code":"insufficient_quota","message":"m"}}}}`, ResponseDone{Response{ID: "r", Status: "failed", Err: &Error{Code: "insufficient_quota", Type: "t", Message: "m"}}}},
 		"details as a word":         {`{"type":"response.done","response":{"id":"r","status":"completed","status_details":"unimplemented","output":null,"usage":null}}`, ResponseDone{Response{ID: "r", Status: "completed"}}},
 		"number for a string":       {`{"type":"response.done","response":{"id":7,"status":"completed"}}`, ResponseDone{Response{Status: "completed"}}},
@@ -72,6 +76,7 @@ func TestDecodeForgetsTheIDsOfTheEventBefore(t *testing.T) {
 func TestDecodeTakesUsageWhereverItStands(t *testing.T) {
 	for name, frame := range map[string]string{
 		"in the response":   `{"type":"response.done","response":{"id":"r","usage":{"input_tokens":7,"input_token_details":{"cached_tokens_details":{"audio_tokens":3}},"extra":1}}}`,
+		"with an odd one":   `{"type":"response.done","response":{"id":"r","usage":{"output_tokens":"some","input_tokens":7,"input_token_details":{"cached_tokens_details":{"audio_tokens":3}},"extra":1}}}`,
 		"under other names": `{"type":"response.done","response":{"id":"r","usage":{"input_tokens":7,"input_tokens_details":{"cached_tokens_details":{"audio_tokens":3}},"output_tokens_details":{"text_tokens":1},"extra":1}}}`,
 		"beside it":         `{"type":"response.done","usage":{"input_tokens":7,"input_token_details":{"cached_tokens_details":{"audio_tokens":3}},"extra":1},"response":{"id":"r"}}`,
 	} {
@@ -102,6 +107,29 @@ func TestDecodeCallsJunkJunk(t *testing.T) {
 	}
 }
 
+// What a frame holds much of costs no more than that.
+func TestDecodingIsFrugal(t *testing.T) {
+	much := func(unit string) string { return strings.Repeat(unit, 4<<20/len(unit)) }
+	for name, frame := range map[string]string{
+		"items":            `{"type":"response.done","response":{"output":[` + much(`{},`) + `{}]}}`,
+		"no items":         `{"type":"response.done","response":{"output":[` + much(`0,`) + `0]}}`,
+		"parts":            `{"type":"response.done","response":{"output":[{"content":[` + much(`{},`) + `{}]}]}}`,
+		"parts of an item": `{"type":"response.output_item.done","item":{"content":[` + much(`{},`) + `{}]}}`,
+		"unknown":          `{"type":"moon.rises","light":[` + much(`{},`) + `{}]}`,
+		"lists":            much(`[`),
+		"escapes":          `{"type":"response.output_audio.delta","delta":"` + much(`\u0041`) + `"}`,
+		"words":            `{"type":"response.output_audio_transcript.delta","delta":"` + much(`sk-proj-abcdefghijklmnop `) + `"}`,
+		"an error":         `{"type":"error","error":{"message":"` + much("\xff") + `"}}`,
+		"a type":           `{"type":"` + much("\xff") + `"}`,
+		"half a type":      `{"type":"` + much("a\xff") + `"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := &decoder{redact: NewRedactor("test-key-0123456789")}
+			frugal.Read(t, len(frame), func() { d.decode([]byte(frame)) })
+		})
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"type":"response.output_audio.delta","response_id":"r","output_index":0,"delta":"AAEC"}`))
 	f.Add([]byte(`{"type":"response.done","response":{"status_details":{"error":"x"},"output":[{"content":[{}]}],"usage":{}}}`))
@@ -109,7 +137,8 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"type":"session.created","session":{"expires_at":1e99,"audio":{"output":{"voice":[]}}}}`))
 	f.Fuzz(func(t *testing.T, frame []byte) {
 		d := &decoder{redact: NewRedactor("test-key-0123456789")}
-		ev := d.decode(frame)
+		var ev ServerEvent
+		frugal.Read(t, len(frame), func() { ev = d.decode(frame) })
 		if ev == nil {
 			t.Fatal("no event")
 		}

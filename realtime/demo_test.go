@@ -67,7 +67,7 @@ func TestTheDemoSaysItsSample(t *testing.T) {
 	}))
 	for _, voice := range realtime.Voices() {
 		heard := 0
-		err := realtime.Say(t.Context(), e, realtime.Session{Model: realtime.DefaultModel, Voice: voice}, "Hello! This is how I sound.", func(pcm []byte) { heard += len(pcm) })
+		err := realtime.Say(t.Context(), e, realtime.Session{Model: realtime.DefaultModel, Voice: voice}, "Hello! This is how I sound.", func(pcm []byte) { heard += len(pcm) }, nil)
 		if err != nil || heard < 2*realtime.SampleRate {
 			t.Errorf("%s: %d bytes, %v", voice, heard, err)
 		}

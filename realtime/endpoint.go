@@ -1,7 +1,6 @@
 package realtime
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -58,7 +57,7 @@ func (e Endpoint) base() (*url.URL, error) {
 	default:
 		return nil, &Error{Code: CodeBadURL, Message: fmt.Sprintf("%s begins with neither https nor http", e.URL)}
 	}
-	if u.Scheme == "http" && e.Key != "" && !isLoopback(u.Hostname()) {
+	if u.Scheme == "http" && e.Key != "" && e.auth() != AuthNone && !isLoopback(u.Hostname()) {
 		return nil, &Error{Code: CodeInsecure, Message: u.Host}
 	}
 	u.Path = strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), "/realtime")
@@ -131,17 +130,4 @@ func (d Deadlines) withDefaults(e Endpoint) Deadlines {
 		}
 	}
 	return d
-}
-
-// plainCause takes the wrapping off a network error that says the address three times.
-func plainCause(err error) string {
-	var dns *net.DNSError
-	if errors.As(err, &dns) {
-		return "the name " + dns.Name + " can't be found"
-	}
-	var op *net.OpError
-	if errors.As(err, &op) && op.Addr != nil {
-		return fmt.Sprintf("%s: %v", op.Addr, op.Err)
-	}
-	return err.Error()
 }

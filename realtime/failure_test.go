@@ -138,6 +138,12 @@ func TestRefusals(t *testing.T) {
 			p.send(`{"type":"error","error":{"message":"backend not found"}}`)
 			p.drain()
 		}, nil, "error", "backend not found"},
+		"a conversation that is too long": {func(p *peer) {
+			p.begin()
+			p.expect("response.create")
+			p.send(`{"type":"error","error":{"code":"context_length_exceeded","message":"The conversation is too long, and truncation is disabled."}}`)
+			p.drain()
+		}, nil, "context_length_exceeded", "too long"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -259,6 +265,15 @@ func TestASessionIsRenewedBeforeItExpires(t *testing.T) {
 		s.ask("3?")
 		if sessions != 2 {
 			t.Errorf("%d sessions half a minute before the end", sessions)
+		}
+		connecting := 0
+		for _, n := range only[StateChanged](s.seen) {
+			if n.State == Connecting {
+				connecting++
+			}
+		}
+		if connecting != 2 {
+			t.Errorf("it was said %d times that a question waits for a session, want 2", connecting)
 		}
 	})
 }

@@ -1,7 +1,10 @@
 package realtime
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -36,11 +39,21 @@ func quartersOf(r rune) int {
 	return 4
 }
 
+// SpokenQuestion is the text that stands for a recording in lists and files. A new session is told the answer alone.
+func SpokenQuestion(name string, length time.Duration) string {
+	return fmt.Sprintf("(recording) %s, %.1f s", name, length.Seconds())
+}
+
+var standIn = regexp.MustCompile(`^\(recording\) .*, \d+\.\d s$`)
+
 func (e Exchange) tokens() int { return tokens(e.Question) + tokens(e.Answer) }
 
 func (h *history) add(question, answer string) {
 	if answer == "" {
 		return
+	}
+	if standIn.MatchString(question) {
+		question = "" // what was said is not known, and nobody wrote these words
 	}
 	e := clipped(Exchange{question, answer})
 	h.exchanges = append(h.exchanges, e)

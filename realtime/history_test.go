@@ -1,8 +1,10 @@
 package realtime
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -53,4 +55,15 @@ func FuzzHistory(f *testing.F) {
 		}
 		h.events(encoder{})
 	})
+}
+
+// Nobody wrote the text that stands for a recording: a new session is told the answer alone.
+func TestARecordingIsNotTold(t *testing.T) {
+	var h history
+	h.add(SpokenQuestion("hello, (1).flac", 2300*time.Millisecond), "Hello to you.")
+	h.add("(recording) is what I wrote", "So you did.")
+	want := []Exchange{{"", "Hello to you."}, {"(recording) is what I wrote", "So you did."}}
+	if !slices.Equal(h.exchanges, want) {
+		t.Errorf("told are %q", h.exchanges)
+	}
 }

@@ -7,9 +7,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
-// httpError types an answer that refuses: its status, and what its body says in the form of OpenAI's or another.
+// httpError types an answer that refuses: its status, and what its body says in the form of OpenAI's or another. A
+// redirection is not followed, since the key is for the one address; where it leads is told.
 func httpError(resp *http.Response, redact *Redactor) *Error {
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, 16<<10)) // what can't be read is only words about the refusal
 	e := &Error{Code: CodeHTTP, HTTPStatus: resp.StatusCode}
@@ -23,16 +25,38 @@ func httpError(resp *http.Response, redact *Redactor) *Error {
 	case answer.Error != nil:
 		typed := answer.Error.typed(redact)
 		e.Type, e.Message, e.Param = typed.Type, typed.Message, typed.Param
-		if answer.Error.Code != "" {
+		if _, known := advices[typed.Code]; known || answer.Error.Code != "" {
 			e.Code = typed.Code
 		}
 	case answer.Message != "":
 		e.Message = redact.String(answer.Message)
 	case answer.Detail != "":
 		e.Message = redact.String(answer.Detail)
+	case resp.Header.Get("Location") != "":
+		e.Message = "it points to " + redact.String(withoutQuery(resp.Header.Get("Location")))
+	case resp.Header.Get("Content-Type") == "", strings.HasPrefix(resp.Header.Get("Content-Type"), "text/plain"):
+		e.Message = redact.String(firstLine(body))
+	}
+	if _, known := advices[e.Code]; !known && e.HTTPStatus == http.StatusTooManyRequests && codeIn(e.Message) == quota {
+		e.Code = quota // a gateway that passes on the words alone
 	}
 	e.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), resp.Header.Get("Date"), time.Now())
 	return e
+}
+
+// withoutQuery is an address as far as it may be shown: what follows may hold a secret.
+func withoutQuery(address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	return address
+}
+
+// firstLine is what a plain answer says, where it is short enough to be a sentence.
+func firstLine(body []byte) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(string(body)), "\n")
+	if len(line) > 200 || !utf8.ValidString(line) {
+		return ""
+	}
+	return strings.TrimSpace(line)
 }
 
 // longestWait bounds what a server may ask for.

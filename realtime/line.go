@@ -28,6 +28,7 @@ func (c *Controller) ready(t *turn) error {
 		if !c.link.expiring() {
 			return nil
 		}
+		c.setState(Connecting) // the question waits for it
 		l, err := c.attempt(renewLimit)
 		switch {
 		case err == nil:
@@ -58,20 +59,20 @@ var errDisturbed = errors.New("disturbed")
 // connect dials until it succeeds, the server refuses for good, or the time for trying is used up. It is disturbed
 // by a stop of the question it connects for, and by what is put in front of it in the queue.
 func (c *Controller) connect(t *turn) (*link, error) {
-	waits := backoff.NewExponentialBackOff()
-	waits.InitialInterval, waits.MaxInterval = 500*time.Millisecond, 30*time.Second
+	waits := newBackOff()
+	var before error
 	if t == nil && c.brief > 0 {
-		wait := waits.NextBackOff()
-		for range min(c.brief, 16) {
+		var wait time.Duration
+		for range min(c.brief, 16) + 1 {
 			wait = waits.NextBackOff()
 		}
-		c.setStateOf(StateChanged{State: Waiting, Err: c.briefErr, Retry: wait})
-		if !c.sleep(t, wait) {
+		before = c.briefErr
+		if !c.wait(t, before, wait) {
 			return nil, errDisturbed
 		}
 	}
 	for {
-		c.setState(Connecting)
+		c.setStateOf(StateChanged{State: Connecting, Err: before})
 		l, err := c.attempt(0)
 		if err == nil {
 			c.refusal = nil
@@ -80,30 +81,52 @@ func (c *Controller) connect(t *turn) (*link, error) {
 			}
 			return l, nil
 		}
-		switch {
-		case c.ctx.Err() != nil, errors.Is(err, context.Canceled):
+		switch before = err; {
+		case c.ctx.Err() != nil:
 			return nil, errDisturbed
+		case errors.Is(err, context.Canceled):
+			if retry, other := c.disturbed(t); other || !retry {
+				return nil, errDisturbed
+			}
+			before, waits = nil, newBackOff()
+			continue
 		case !retryable(err) || c.spent():
 			c.setStateOf(StateChanged{State: Offline, Err: err})
 			return nil, err
 		}
-		wait := waits.NextBackOff()
-		var typed *Error
-		if errors.As(err, &typed) && typed.RetryAfter > wait {
-			wait = typed.RetryAfter
-		}
-		if limit := c.cfg.Deadlines.GiveUp; limit > 0 {
+		wait := max(waits.NextBackOff(), retryAfterOf(err))
+		if c.cfg.Deadlines.GiveUp > 0 {
 			c.tried += wait
 			if c.spent() {
 				c.setStateOf(StateChanged{State: Offline, Err: err})
 				return nil, err
 			}
 		}
-		c.setStateOf(StateChanged{State: Waiting, Err: err, Retry: wait})
-		if !c.sleep(t, wait) {
+		if !c.wait(t, err, wait) {
 			return nil, errDisturbed
 		}
 	}
+}
+
+func newBackOff() backoff.BackOff {
+	waits := backoff.NewExponentialBackOff()
+	waits.InitialInterval, waits.MaxInterval = 500*time.Millisecond, 30*time.Second
+	return waits
+}
+
+// retryAfterOf is how long a server asks to wait.
+func retryAfterOf(err error) time.Duration {
+	var typed *Error
+	if errors.As(err, &typed) {
+		return typed.RetryAfter
+	}
+	return 0
+}
+
+// wait lets so long pass before the next attempt. It reports false when there is something else to do first.
+func (c *Controller) wait(t *turn, why error, length time.Duration) bool {
+	c.setStateOf(StateChanged{State: Waiting, Err: why, Retry: length})
+	return c.sleep(t, length)
 }
 
 // spent says that the time for trying to connect is used up.
@@ -119,7 +142,9 @@ func (c *Controller) attempt(limit time.Duration) (*link, error) {
 	}
 	ctx, cancel := context.WithCancel(c.ctx)
 	defer cancel()
+	slow := func() { c.setStateOf(StateChanged{State: Connecting, Err: &Error{Code: CodeSlowSession}}) }
 	if limit > 0 {
+		slow = nil // nobody waits for it
 		var stop context.CancelFunc
 		ctx, stop = context.WithTimeout(ctx, limit)
 		defer stop()
@@ -128,7 +153,7 @@ func (c *Controller) attempt(limit time.Duration) (*link, error) {
 	c.abort = cancel
 	c.mu.Unlock()
 	began := time.Now()
-	l, err := c.open(ctx)
+	l, err := c.open(ctx, slow)
 	if err != nil && limit == 0 {
 		c.tried += time.Since(began)
 	}
@@ -150,20 +175,25 @@ func (c *Controller) sleep(t *turn, wait time.Duration) bool {
 			return false
 		case <-c.wake:
 		}
-		c.mu.Lock()
-		retry := c.retry
-		c.retry = false
-		unwanted := t != nil && c.unwanted == t
-		moved := len(c.queue) > 0 && (t == nil || c.queue[0].turn != t) || t == nil && c.latest != c.held
-		c.mu.Unlock()
-		switch {
-		case unwanted || moved:
+		switch retry, other := c.disturbed(t); {
+		case other:
 			return false
 		case retry:
 			return true
 		}
 		c.amendHeard()
 	}
+}
+
+// disturbed tells, once, that the person wants the next attempt now, and whether there is something else to do first
+// than to connect for this question, or for none.
+func (c *Controller) disturbed(t *turn) (retry, other bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	retry, c.retry = c.retry, false
+	unwanted := t != nil && c.unwanted == t
+	moved := len(c.queue) > 0 && (t == nil || c.queue[0].turn != t) || t == nil && c.latest != c.held
+	return retry, unwanted || moved
 }
 
 // lost takes note of a session that ended while nobody spoke. One that ends soon after it began is not followed by

@@ -37,11 +37,12 @@ type link struct {
 	paid      []string             // IDs of responses; of receiveRoutine
 }
 
-// open dials, sets the session up, and tells it the conversation so far.
-func (c *Controller) open(ctx context.Context) (*link, error) {
+// open dials, sets the session up, and tells it the conversation so far. Where the session is long in coming, slow is
+// told, if it isn't nil.
+func (c *Controller) open(ctx context.Context, slow func()) (*link, error) {
 	client, err := Dial(ctx, DialOptions{
 		Endpoint: c.endpoint, Model: c.granted.Model, Deadlines: c.cfg.Deadlines, NetDial: c.cfg.NetDial, Trace: c.cfg.Trace, Tracing: c.cfg.Tracing,
-		wall: c.cfg.wall, netDialTLS: c.cfg.netDialTLS,
+		Slow: slow, wall: c.cfg.wall, netDialTLS: c.cfg.netDialTLS,
 	})
 	if err != nil {
 		return nil, err
@@ -53,8 +54,13 @@ func (c *Controller) open(ctx context.Context) (*link, error) {
 	l.confirmed.Store(&client.Session)
 	l.wg.Go(l.receiveRoutine)
 	l.wg.Go(l.keepAliveRoutine)
+	stop := context.AfterFunc(ctx, func() { l.drop(&Error{Code: CodeLost}) }) // wakes what writes
+	defer stop()
 	if err := l.setUp(ctx); err != nil {
 		l.close()
+		if ctx.Err() != nil {
+			err = fmt.Errorf("set the session up: %w", ctx.Err())
+		}
 		return nil, err
 	}
 	return l, nil
@@ -271,7 +277,7 @@ func (l *link) keepAliveRoutine() {
 		asleep := l.client.slept() >= dead
 		switch silent := l.client.Silent(); {
 		case silent >= dead-tick:
-			l.drop(&Error{Code: CodeLost, Message: fmt.Sprintf("nothing was heard of the server for %d s", int(silent.Seconds()))})
+			l.drop(&Error{Code: CodeLost, Message: unheard(silent)})
 			return
 		case asleep && doubted:
 			l.drop(&Error{Code: CodeLost, Message: "the server is silent since the computer slept"})

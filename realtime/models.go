@@ -72,7 +72,8 @@ func (e Endpoint) get(ctx context.Context, address string) ([]byte, error) {
 	}
 	req.Header = e.header()
 	req.Header.Set("Accept", "application/json")
-	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, DisableKeepAlives: true}
+	var way route
+	transport := &http.Transport{Proxy: way.choose, ForceAttemptHTTP2: true, DisableKeepAlives: true}
 	defer transport.CloseIdleConnections()
 	client := http.Client{
 		Transport:     transport,
@@ -81,7 +82,7 @@ func (e Endpoint) get(ctx context.Context, address string) ([]byte, error) {
 	redact := NewRedactor(e.Key)
 	resp, err := client.Do(req)
 	if err != nil {
-		return nil, &Error{Code: CodeNoConnection, Message: redact.String(plainCause(err)), Cause: err}
+		return nil, way.failed(err, redact)
 	}
 	defer func() { _ = resp.Body.Close() }() // it was only read
 	if resp.StatusCode != http.StatusOK {
@@ -89,7 +90,7 @@ func (e Endpoint) get(ctx context.Context, address string) ([]byte, error) {
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxModelsBody+1))
 	if err != nil {
-		return nil, &Error{Code: CodeNoConnection, Message: redact.String(plainCause(err)), Cause: err}
+		return nil, way.failed(err, redact)
 	}
 	if len(body) > maxModelsBody {
 		return nil, &Error{Code: CodeNoModels, Cause: errors.New("the list is longer than 4 MB")}

@@ -116,13 +116,13 @@ func TestModelsRefused(t *testing.T) {
 		"404":            {status(404, `{"error":{"message":"Invalid URL"}}`), CodeNoModels, "no list of models"},
 		"405":            {status(405, ``), CodeNoModels, "no list of models"},
 		"429":            {status(429, ``), CodeHTTP, "too often"},
-		"500":            {status(500, `<html>`), CodeHTTP, "500"},
+		"500":            {status(500, `<html>`), CodeHTTP, "fault of its own"},
 		"a page":         {status(200, `<html>`), CodeNoModels, "no list of models"},
 		"too long":       {status(200, `{"data":["`+strings.Repeat("x", maxModelsBody)+`"]}`), CodeNoModels, "no list of models"},
 		"elsewhere": {func(w http.ResponseWriter) {
 			w.Header().Set("Location", stray.URL)
 			w.WriteHeader(http.StatusFound)
-		}, CodeHTTP, "302"},
+		}, CodeHTTP, "it points to"},
 		"cut short": {func(w http.ResponseWriter) {
 			w.Header().Set("Content-Length", "100")
 			fmt.Fprint(w, "{")

@@ -9,7 +9,7 @@ type Notice interface{ notice() }
 // StateChanged says what the conversation is doing now.
 type StateChanged struct {
 	State State
-	Err   error         // why, in Offline and Waiting
+	Err   error         // why, in Offline and Waiting; in Connecting what the last attempt or this one meets with, if anything
 	Retry time.Duration // until the next attempt, in Waiting
 }
 

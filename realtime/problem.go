@@ -27,6 +27,7 @@ type Error struct {
 const (
 	CodeNoConnection = "no_connection"   // nobody answered at the address
 	CodeNoSession    = "no_session"      // the upgrade went well, session.created never came
+	CodeSlowSession  = "slow_session"    // session.created is long in coming; the wait goes on
 	CodeNoResponse   = "no_response"     // response.created never came
 	CodeTimeout      = "timeout"         // the response fell silent
 	CodeLost         = "connection_lost" // the line was cut
@@ -39,7 +40,9 @@ const (
 	CodeNoMaxTokens  = "no_max_tokens"
 	CodeNoSpeed      = "no_speed"
 	CodeNoVoice      = "no_voice" // the server doesn't know the default voice, and speaks with its own
-	CodeDialect      = "dialect"  // the server speaks another dialect than the one tried first; nobody need be told
+	CodeCertificate  = "bad_certificate"
+	CodeNotEncrypted = "not_encrypted" // an https address at which a server speaks without TLS
+	CodeDialect      = "dialect"       // the server speaks another dialect than the one tried first; nobody need be told
 	CodeNoModels     = "no_model_list"
 	CodeModelsDenied = "model_list_denied" // the key may not read the list, whatever else it may
 )
@@ -61,7 +64,7 @@ type advice struct{ what, do string }
 const (
 	adviceRetry   = "Ask again in a moment."
 	adviceNetwork = "Check the network and the address of the server, then ask again."
-	adviceModel   = "Choose another model (--model)."
+	adviceModel   = "Choose another model, in the preferences or with --model."
 	adviceOurs    = "Please report this; another server or model may work."
 	adviceAddress = "Check the address of the server, then ask again."
 	adviceWait    = "The server asks to wait {{.Wait}} before the next try."
@@ -74,12 +77,16 @@ const (
 var advices = map[string]advice{
 	CodeNoConnection: {"The server can't be reached.", adviceNetwork},
 	CodeNoSession:    {"The server took the connection but never began a session.", "Check the address and the model; a local server may still be loading it. Then ask again."},
+	CodeSlowSession:  {"The server took the connection, but hasn't begun a session yet.", "A local server may still be loading the model; else check the address and the model."},
 	CodeNoResponse:   {"The server took the question but never began to answer.", adviceRetry},
 	CodeTimeout:      {"The server fell silent in the middle of the answer.", "Ask again; what had come of it is kept."},
 	CodeLost:         {"The connection was lost.", "Ask again; whatever had come of the answer is kept."},
 	CodeEmpty:        {"The server ended the answer without a word or a sound.", "Ask again, or put the question in other words."},
 	CodeInsecure:     {"The server's address is not encrypted, and your key would travel in the clear.", "Use an https:// or wss:// address, or a server on this computer."},
 	CodeBadURL:       {"The server's address can't be used.", "Give it in the form https://host/v1."},
+	CodeRefused:      {"The server ended the connection before a conversation could begin.", "Check the address, the key and the model, then ask again."},
+	CodeCertificate:  {"The server can't prove that it is the one at this address.", "Check the address and this computer's clock; a company that looks into the traffic has a certificate for you to install."},
+	CodeNotEncrypted: {"The address begins with https, but the server there doesn't encrypt.", "If the server is yours, begin its address with http://."},
 	CodeNoEffort:     {"The server doesn't take the reasoning effort, and the conversation goes on without it.", "Choose another effort, a model that reasons, or leave the effort to the server."},
 	CodeNoMaxTokens:  {"The server doesn't take the limit of tokens, and answers may be of any length.", "Choose another limit (most servers take up to 4096) or none."},
 	CodeNoSpeed:      {"The server doesn't take the speed of the voice, and speaks at its own.", "Leave the speed of the voice at 1; the player's own speed can be changed all the same."},
@@ -116,6 +123,36 @@ var advices = map[string]advice{
 	codeBusy:                   {"The server is still busy with another answer.", adviceRetry},
 }
 
+// byTheSettings are the codes of what another key, model or address mends.
+var byTheSettings = map[string]bool{
+	CodeNoSession: true, CodeSlowSession: true, CodeInsecure: true, CodeBadURL: true, CodeRefused: true, CodeCertificate: true,
+	CodeNotEncrypted: true, CodeNoEffort: true, CodeNoMaxTokens: true, CodeNoSpeed: true, CodeNoVoice: true, CodeNoModels: true,
+	CodeModelsDenied: true, "invalid_api_key": true, "insufficient_permissions": true, "missing_model": true,
+	"invalid_model": true, "model_not_found": true, "unsupported_country_region_territory": true, "invalid_value": true,
+	"DeploymentNotFound": true, "unsupported_content_type": true, "beta_api_shape_disabled": true, "unknown_parameter": true,
+	"missing_required_parameter": true, "invalid_json": true, "invalid_event": true,
+}
+
+// BySettings says whether what went wrong is mended in the settings: by another key, model or address.
+func BySettings(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	if _, known := advices[e.Code]; known {
+		return byTheSettings[e.Code]
+	}
+	switch e.HTTPStatus {
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
+		return true
+	}
+	a, known := statusAdvices[e.HTTPStatus]
+	return a == noService || !known && e.HTTPStatus != 0
+}
+
+// Codes gives every code that Explain has words of its own for.
+func Codes() []string { return slices.Sorted(maps.Keys(advices)) }
+
 // codeBusy is of a response that was asked for while another one is under way.
 const codeBusy = "conversation_already_has_active_response"
 
@@ -134,18 +171,34 @@ func (e *Error) late() bool {
 		return false
 	}
 	about := strings.ToLower(e.Code + " " + e.Param + " " + e.Message)
-	return strings.Contains(about, "item.truncate") || strings.Contains(about, "response.cancel") || strings.Contains(about, "truncat")
+	return strings.Contains(about, "truncate") || strings.Contains(about, "response.cancel")
 }
+
+var (
+	noService = advice{"There is no realtime service at this address, or not with this model.", "Check the base URL (it mostly ends in /v1) and the model."}
+	down      = advice{"The server is overloaded or down.", adviceRetry}
+)
 
 // statusAdvices holds the words for refused upgrades whose code says nothing to us.
 var statusAdvices = map[int]advice{
-	http.StatusBadRequest:         {"The server doesn't accept the request.", "Check the address and the model."},
-	http.StatusUnauthorized:       {"The server doesn't accept the API key, or wants one.", "Check the key and enter it again."},
-	http.StatusPaymentRequired:    {"The account has no credit.", "Check your plan and billing with the provider."},
-	http.StatusForbidden:          {"The server refuses this account.", "Check that the key may hold realtime conversations and that the service is offered where you are."},
-	http.StatusNotFound:           {"There is no realtime service at this address, or not with this model.", "Check the base URL (it mostly ends in /v1) and the model."},
-	http.StatusTooManyRequests:    {"The server is asked too often, or the account's limit is reached.", "Wait a minute, then ask again; check your limits if it stays so."},
-	http.StatusServiceUnavailable: {"The server is overloaded or down.", adviceRetry},
+	http.StatusBadRequest:          {"The server doesn't accept the request.", "Check the address and the model."},
+	http.StatusUnauthorized:        {"The server doesn't accept the API key, or wants one.", "Check the key and enter it again."},
+	http.StatusPaymentRequired:     {"The account has no credit.", "Check your plan and billing with the provider."},
+	http.StatusForbidden:           {"The server refuses this account.", "Check that the key may hold realtime conversations and that the service is offered where you are."},
+	http.StatusNotFound:            noService,
+	http.StatusTooManyRequests:     {"The server is asked too often, or the account's limit is reached.", "Wait a minute, then ask again; check your limits if it stays so."},
+	http.StatusInternalServerError: {"The server had a fault of its own.", adviceRetry},
+	http.StatusBadGateway:          down,
+	http.StatusServiceUnavailable:  down,
+	http.StatusGatewayTimeout:      down,
+	http.StatusOK:                  noService, // a page in place of a WebSocket
+	http.StatusMovedPermanently:    noService,
+	http.StatusFound:               noService,
+	http.StatusSeeOther:            noService,
+	http.StatusTemporaryRedirect:   noService,
+	http.StatusPermanentRedirect:   noService,
+	http.StatusMethodNotAllowed:    noService,
+	http.StatusUpgradeRequired:     noService,
 }
 
 // Explain puts an error into words for the person: what is wrong, in one sentence with the server's own words, and
@@ -169,7 +222,7 @@ func ExplainIn(err error, say func(sentence string, values map[string]any) strin
 	case !known:
 		a = advice{whatReported, adviceRetry}
 	}
-	if e.RetryAfter > 0 {
+	if e.RetryAfter > 0 && retryable(e) {
 		a.do = adviceWait
 	}
 	values := map[string]any{"Status": e.HTTPStatus, "Code": e.Code, "Wait": e.RetryAfter.Round(time.Second)}

@@ -1,6 +1,8 @@
 package realtime
 
 import (
+	"os"
+	"regexp"
 	"testing"
 	"testing/synctest"
 )
@@ -19,14 +21,29 @@ func TestEveryKnownCodeHasWords(t *testing.T) {
 		"unsupported_content_type", "item_truncate_invalid_item_id", "item_truncate_invalid_audio_end_ms",
 		"item_retrieve_invalid_item_id", "item_not_found",
 		"session_expired", "rate_limit_exceeded", "slow_down", "insufficient_quota", "server_error", "server_is_overloaded",
-		CodeNoConnection, CodeNoSession, CodeNoResponse, CodeTimeout, CodeLost, CodeEmpty, CodeInsecure, CodeBadURL,
-		CodeNoEffort, CodeNoMaxTokens, CodeNoSpeed, CodeNoModels, CodeModelsDenied,
 	} {
 		if a, known := advices[code]; !harmless[code] && (!known || a.what == "" || a.do == "") {
 			t.Errorf("%s has no words", code)
 		}
 		if _, known := advices[code]; harmless[code] && known {
 			t.Errorf("%s does no harm, and yet has words", code)
+		}
+	}
+}
+
+// So has every code of ours, but the one that goes by the HTTP status.
+func TestEveryCodeOfOursHasWords(t *testing.T) {
+	source, err := os.ReadFile("problem.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes := regexp.MustCompile(`(?m)^\tCode\w+ += "(\w+)"`).FindAllSubmatch(source, -1)
+	if len(codes) < 15 {
+		t.Fatalf("only %d codes were found", len(codes))
+	}
+	for _, found := range codes {
+		if code := string(found[1]); code != CodeHTTP && (advices[code].what == "" || advices[code].do == "") {
+			t.Errorf("%s has no words", code)
 		}
 	}
 }

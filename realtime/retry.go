@@ -11,10 +11,11 @@ import (
 var (
 	lasting = map[string]bool{ // until somebody does something about it
 		"invalid_api_key": true, "insufficient_permissions": true, "missing_model": true, "invalid_model": true,
-		"model_not_found": true, "insufficient_quota": true, "billing_hard_limit_reached": true,
+		"model_not_found": true, quota: true, "billing_hard_limit_reached": true,
 		"unsupported_country_region_territory": true, "beta_api_shape_disabled": true, "unknown_parameter": true,
 		"invalid_value": true, "missing_required_parameter": true, "invalid_json": true, "invalid_event": true,
 		"cannot_update_voice": true, "DeploymentNotFound": true, CodeInsecure: true, CodeBadURL: true,
+		CodeCertificate: true, CodeNotEncrypted: true,
 	}
 	passing = map[string]bool{
 		CodeNoConnection: true, CodeNoSession: true, "server_error": true, "server_is_overloaded": true, "slow_down": true,
@@ -22,10 +23,13 @@ var (
 	}
 )
 
+// quota is the code of an account that has nothing left, which may come with the status of one that asks too often.
+const quota = "insufficient_quota"
+
 // retryable says whether another attempt to connect may go better without anybody doing anything.
 func retryable(err error) bool {
 	var e *Error
-	if !errors.As(err, &e) || lasting[e.Code] || e.Type == "insufficient_quota" {
+	if !errors.As(err, &e) || lasting[e.Code] || e.Type == quota {
 		return false
 	}
 	switch {
@@ -55,8 +59,8 @@ func again(err error) bool {
 func codeIn(words string) string {
 	words = strings.ToLower(words)
 	for _, w := range []struct{ code, words string }{
-		{"insufficient_quota", "insufficient_quota"},
-		{"insufficient_quota", "exceeded your current quota"},
+		{quota, quota},
+		{quota, "exceeded your current quota"},
 		{"invalid_api_key", "invalid_api_key"},
 		{"invalid_api_key", "incorrect api key"},
 		{"invalid_api_key", "invalid api key"},

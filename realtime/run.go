@@ -88,6 +88,8 @@ func (c *Controller) idle() {
 		}
 	} else if c.refusal == nil {
 		c.setState(Idle)
+	} else { // a question that was stopped while it waited may have left another state
+		c.setStateOf(StateChanged{State: Offline, Err: c.refusal})
 	}
 	select {
 	case <-gone: // run looks at it
@@ -189,7 +191,11 @@ func (c *Controller) conclude(t *turn) {
 		t.kept = <-kept
 	}
 	text := t.text.String()
-	t.of.history.add(t.question.Text, text)
+	asked := t.question.Text
+	if t.question.Audio != nil {
+		asked = "" // was never said
+	}
+	t.of.history.add(asked, text)
 	c.mu.Lock()
 	t.of.pending--
 	c.mu.Unlock()

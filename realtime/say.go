@@ -14,13 +14,9 @@ func Voices() []string {
 
 // Say has a voice speak a text, outside any conversation, and gives its sound as it comes: PCM as in Take.Sound, valid
 // until sound returns. It has a session of its own, so that it can try a voice while a conversation goes on with
-// another; of the settings it takes the model, the voice and the speed.
-func Say(ctx context.Context, e Endpoint, s Session, text string, sound func(pcm []byte)) error {
-	return SayCounted(ctx, e, s, text, sound, nil)
-}
-
-// SayCounted is Say that also tells what it took.
-func SayCounted(ctx context.Context, e Endpoint, s Session, text string, sound func(pcm []byte), spent func(Spent)) error {
+// another; of the settings it takes the model, the voice and the speed. What it took is told to spent, where that isn't
+// nil.
+func Say(ctx context.Context, e Endpoint, s Session, text string, sound func(pcm []byte), spent func(Spent)) error {
 	return say(ctx, DialOptions{Endpoint: e}, s, errand{text: text, sound: sound, spent: spent})
 }
 

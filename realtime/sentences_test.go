@@ -17,6 +17,8 @@ func TestExplainFillsTheGaps(t *testing.T) {
 		{&Error{HTTPStatus: http.StatusTeapot}, "The server answered with HTTP status 418.", "Check the address of the server, then ask again."},
 		{&Error{Code: "odd"}, "The server reported odd.", "Ask again in a moment."},
 		{&Error{Code: "odd", Message: "It is {{.Code}}"}, "The server reported odd: It is {{.Code}}.", "Ask again in a moment."},
+		{&Error{Code: "insufficient_quota", HTTPStatus: 429, RetryAfter: time.Minute}, "Your account's quota is used up.",
+			"Check your plan and billing with the provider; asking again won't help before that."},
 		{&Error{Code: "slow_down", RetryAfter: 90 * time.Second}, "The server asks to slow down.", "The server asks to wait 1m30s before the next try."},
 	} {
 		if what, do := Explain(c.err); what != c.what || do != c.do {

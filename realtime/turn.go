@@ -27,11 +27,13 @@ type turn struct {
 	retried bool
 
 	responseID string
+	cancelID   atomic.Value // responseID, for the run goroutine
 	outcome    Outcome
 	arr        arrangement
 	recalled   bool // asked for a second time, after busy
 	take       Take
 	text       strings.Builder
+	telling    trickle
 	playing    bool
 	noticed    time.Duration // of sound, in the last notice
 	lastErr    *Error        // reported in mid-response: the likely cause if nothing follows
@@ -49,7 +51,8 @@ func (t *turn) reset() {
 	t.created, t.ended, t.faulted = make(chan struct{}), make(chan struct{}), make(chan struct{}, 1)
 	t.blocked, t.free = make(chan struct{}, 1), make(chan struct{}, 1)
 	t.busy.Store(false)
-	t.responseID, t.recalled, t.lastErr = "", false, nil
+	t.name("")
+	t.recalled, t.lastErr = false, nil
 	t.outcome = Outcome{Heard: -1, FirstAudio: -1}
 	t.arr = arrangement{turned: t.place, sound: t.sound, words: t.words, overflow: t.c.cfg.Keeper.Overflow, warn: t.c.warn}
 }
@@ -101,6 +104,13 @@ func (t *turn) received() time.Duration { return soundLength(t.arr.received()) }
 
 func (t *turn) words(text string) {
 	t.begin()
+	t.tell(t.telling.next(t.link.client.redact, text))
+}
+
+func (t *turn) tell(text string) {
+	if text == "" {
+		return
+	}
 	t.text.WriteString(text)
 	t.take.Words(text)
 	t.c.out.put(Words{t.question.ID, text})
@@ -115,7 +125,7 @@ func (t *turn) mine(responseID string) bool {
 	case !t.isCreated():
 		t.begun(responseID)
 	case t.take == nil && responseID != "" && !slices.Contains(t.link.announced, responseID):
-		t.responseID = responseID
+		t.name(responseID)
 	}
 	return responseID == "" || responseID == t.responseID
 }
@@ -129,8 +139,14 @@ func (t *turn) begun(responseID string) {
 	if t.isCreated() {
 		return
 	}
-	t.responseID = responseID
+	t.name(responseID)
 	close(t.created)
+}
+
+// name notes the ID of the response.
+func (t *turn) name(id string) {
+	t.responseID = id
+	t.cancelID.Store(id)
 }
 
 func (t *turn) isCreated() bool { return isClosed(t.created) }
@@ -271,6 +287,7 @@ func (t *turn) fail(err *Error) {
 // conclude lets through what still waits, and says that no more sound comes.
 func (t *turn) conclude() {
 	t.arr.finish()
+	t.tell(t.telling.rest())
 	t.outcome.Received = t.received()
 	if t.playing && !t.stopped.Load() {
 		t.c.cfg.Speaker.End(t.question.ID)

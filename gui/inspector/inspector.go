@@ -3,6 +3,8 @@
 package inspector
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 	"time"
 
@@ -77,7 +79,7 @@ func Show(app fyne.App, source Source, o Options) *Inspector {
 	i.window.SetContent(i.build())
 	i.window.Resize(fyne.NewSize(860, 620))
 	i.window.Canvas().SetOnTypedKey(i.onKey)
-	i.window.SetOnClosed(i.end)
+	i.window.SetOnClosed(i.End)
 	i.update()
 	i.running.Go(i.watch)
 	i.window.Show()
@@ -88,19 +90,13 @@ func Show(app fyne.App, source Source, o Options) *Inspector {
 // Front brings the window before the others.
 func (i *Inspector) Front() { i.window.RequestFocus() }
 
-// Close takes the window away.
-func (i *Inspector) Close() {
-	if !i.gone {
-		i.window.Close()
-	}
-}
-
-// Wait waits until what the inspector began has ended, which is soon after Close. It is not to be called on Fyne's
+// Wait waits until what the inspector began has ended, which is soon after End. It is not to be called on Fyne's
 // goroutine.
 func (i *Inspector) Wait() { i.running.Wait() }
 
-// end is called when the window is gone.
-func (i *Inspector) end() {
+// End ends what the inspector began. It is called when the window is gone: closed by a person, or with all others when
+// the program ends, which nothing tells us. Closing it then would be an error.
+func (i *Inspector) End() {
 	if i.gone {
 		return
 	}
@@ -145,10 +141,11 @@ func (i *Inspector) build() fyne.CanvasObject {
 	i.words = newField(func(string) { i.filter() }, i.onKey)
 	i.words.SetPlaceHolder(lang.L("Filter: type or words"))
 	i.way = widget.NewSelect([]string{lang.L("Both ways"), lang.L("Received"), lang.L("Sent")}, nil)
+	// Fyne makes it as wide as what stands there while nothing is chosen, which is never so here.
+	i.way.PlaceHolder = slices.MaxFunc(i.way.Options, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
 	i.way.SetSelectedIndex(0)
 	i.way.OnChanged = func(string) { i.filter() }
-	row := []fyne.CanvasObject{i.words, i.way}
-	row = append(row, look.NewButton(lang.L("Clear"), theme.ContentClearIcon(), widget.MediumImportance, i.clear, i.onKey))
+	clear := look.NewButton(lang.L("Clear"), theme.ContentClearIcon(), widget.MediumImportance, i.clear, i.onKey)
 
 	i.list = newList(i)
 	i.whole = newWhole(i.onKey)
@@ -158,7 +155,7 @@ func (i *Inspector) build() fyne.CanvasObject {
 	i.count = look.NewCaption("", theme.ColorNameDisabled, fyne.TextAlignLeading)
 	i.trouble = look.NewNote(look.ErrorSign(), widget.DangerImportance)
 	foot := container.NewVBox(i.trouble, i.foot())
-	return container.NewPadded(container.NewBorder(look.NewStretchedRow(i.words, row...), foot, nil, nil, parts))
+	return container.NewPadded(container.NewBorder(look.NewStretchedRow(i.words, i.words, i.way, clear), foot, nil, nil, parts))
 }
 
 func (i *Inspector) foot() fyne.CanvasObject {
@@ -199,7 +196,7 @@ func (i *Inspector) onKey(k *fyne.KeyEvent) {
 			i.choose(0)
 			return
 		}
-		i.Close()
+		i.window.Close()
 	case fyne.KeyEnd:
 		i.choose(0)
 	}

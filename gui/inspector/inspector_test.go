@@ -11,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 	"go.uber.org/goleak"
 
 	"geppetto-audio/gui/look"
@@ -69,10 +70,38 @@ func open(t *testing.T, s *shelf, o Options) *Inspector {
 	o.Now = func() time.Time { return began.Add(5 * time.Second) }
 	i := Show(app, s, o)
 	t.Cleanup(func() {
-		i.Close()
+		if !i.gone {
+			i.window.Close()
+		}
 		i.Wait()
 	})
 	return i
+}
+
+// When the program ends its windows are gone before it says so, and to close one then would crash it.
+func TestTheEndOfTheProgramLeavesTheWindowAlone(t *testing.T) {
+	s := newShelf()
+	i := open(t, s, Options{})
+	windows := len(fyne.CurrentApp().Driver().AllWindows())
+	i.End()
+	i.Wait()
+	if s.closed != 1 {
+		t.Errorf("the source was closed %d times", s.closed)
+	}
+	if got := len(fyne.CurrentApp().Driver().AllWindows()); got != windows {
+		t.Errorf("of %d windows there are %d", windows, got)
+	}
+}
+
+func TestNoWayIsCutOff(t *testing.T) {
+	i := open(t, newShelf(), Options{})
+	for _, way := range i.way.Options {
+		// The sign at the right, and the padding around both.
+		frame := theme.IconInlineSize() + 4*theme.InnerPadding()
+		if got, want := i.way.MinSize().Width, fyne.MeasureText(way, theme.TextSize(), fyne.TextStyle{}).Width+frame; got < want {
+			t.Errorf("%q needs a width of %v, and has %v", way, want, got)
+		}
+	}
 }
 
 // rows are what the list shows.

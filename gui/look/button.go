@@ -1,6 +1,8 @@
 package look
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -56,6 +58,24 @@ func (b *Button) SetTerse(terse bool) {
 		b.Text = ""
 	}
 	b.Refresh()
+}
+
+// Fit breaks the words into as many lines as they need at a width.
+func (b *Button) Fit(width float32) {
+	room := width - 2*theme.InnerPadding()
+	var lines []string
+	for _, word := range strings.Fields(b.words) {
+		last := len(lines) - 1
+		if last >= 0 && fyne.MeasureText(lines[last]+" "+word, theme.TextSize(), fyne.TextStyle{Bold: true}).Width <= room {
+			lines[last] += " " + word
+		} else {
+			lines = append(lines, word)
+		}
+	}
+	if text := strings.Join(lines, "\n"); b.Text != text {
+		b.Text = text
+		b.Refresh()
+	}
 }
 
 // wordWidth is what the words take when they are shown.

@@ -54,4 +54,11 @@ func WarningSign() fyne.Resource { return theme.NewWarningThemedResource(theme.W
 
 func StopSign() fyne.Resource { return theme.NewDisabledResource(theme.MediaStopIcon()) }
 
+// NoSign takes the place of one in a menu, so that all names in it begin below each other.
+func NoSign() fyne.Resource {
+	return fyne.NewStaticResource("none.svg", []byte(`<svg
+	xmlns="http://www.w3.org/2000/svg"
+	viewBox="0 0 24 24"></svg>`))
+}
+
 func ErrorSign() fyne.Resource { return theme.NewErrorThemedResource(theme.ErrorIcon()) }

@@ -10,7 +10,9 @@ import (
 // it or something is selected, for every selectable label is a stop of the Tab key.
 type Passage struct {
 	widget.Label
-	left func() // the mouse went without having selected anything
+	left  func()              // the mouse went without having selected anything
+	marks [][2]int            // the parts that are marked
+	hits  []fyne.CanvasObject // what lies behind them, from the first line to the last
 }
 
 var _ desktop.Hoverable = (*Passage)(nil)
@@ -20,6 +22,11 @@ func NewPassage(text string, left func()) *Passage {
 	p.Text, p.Wrapping, p.SizeName = text, fyne.TextWrapWord, SizeReading
 	p.ExtendBaseWidget(p)
 	return p
+}
+
+// CreateRenderer is called by Fyne.
+func (p *Passage) CreateRenderer() fyne.WidgetRenderer {
+	return &passageRenderer{p.Label.CreateRenderer(), p}
 }
 
 // MouseIn makes the text selectable.

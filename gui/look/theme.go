@@ -43,7 +43,7 @@ func New() *Theme { return Chosen(AsSystem, 1) }
 // Chosen makes the theme as a person would have it: letters are that many times as large as usual.
 func Chosen(d Daylight, letters float32) *Theme { return &Theme{theme.DefaultTheme(), d, letters} }
 
-type palette map[fyne.ThemeColorName]color.NRGBA
+type palette map[fyne.ThemeColorName]color.Color
 
 var _ fyne.Theme = (*Theme)(nil)
 
@@ -94,9 +94,20 @@ func veil(c uint32, alpha uint8) color.NRGBA {
 	return color.NRGBA{R: uint8(c >> 16), G: uint8(c >> 8), B: uint8(c), A: alpha}
 }
 
+// An ink is an opaque colour, for letters, by which Fyne can reckon that of the shortcuts in a menu. It means them to be
+// a little paler than the names beside them, but of their opacity keeps the lower eight bits of sixteen: in a colour that
+// is wholly opaque they are a fifth of what they should be, too faint to be read.
+type ink color.NRGBA
+
+// RGBA gives an opacity of 255 in 256, and lower bits of which Fyne makes seven eighths.
+func (i ink) RGBA() (r, g, b, a uint32) {
+	r, g, b, _ = color.NRGBA(i).RGBA()
+	return r, g, b, 0xffa9
+}
+
 var day = palette{
 	theme.ColorNameBackground:          rgb(0xf6f5f0),
-	theme.ColorNameForeground:          rgb(0x1d2b33),
+	theme.ColorNameForeground:          ink(rgb(0x1d2b33)),
 	theme.ColorNameDisabled:            rgb(0x57646b), // also what is said in a low voice
 	theme.ColorNamePlaceHolder:         rgb(0x626e75),
 	theme.ColorNamePrimary:             rgb(0x17646f),
@@ -134,7 +145,7 @@ var day = palette{
 
 var night = palette{
 	theme.ColorNameBackground:          rgb(0x0f1a21),
-	theme.ColorNameForeground:          rgb(0xe4ebee),
+	theme.ColorNameForeground:          ink(rgb(0xe3eaed)),
 	theme.ColorNameDisabled:            rgb(0xa0b0b8),
 	theme.ColorNamePlaceHolder:         rgb(0x94a5ad),
 	theme.ColorNamePrimary:             rgb(0x7cd0cf),

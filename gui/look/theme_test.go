@@ -6,7 +6,12 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 )
 
 // onGrounds lists what is written on what, with the veils that may lie between: those of the pointer and of a selection.
@@ -55,6 +60,56 @@ func TestContrast(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The shortcuts in a menu are read as well as all else, also in the line that is chosen.
+func TestShortcutsOfAMenuAreRead(t *testing.T) {
+	test.NewTempApp(t)
+	for name, daylight := range map[string]Daylight{"day": AlwaysDay, "night": AlwaysNight} {
+		l := Chosen(daylight, 1)
+		item := fyne.NewMenuItem("New", func() {})
+		item.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierShift}
+		menu := widget.NewMenu(fyne.NewMenu("", item))
+		container.NewThemeOverride(menu, l)
+		shortcut := shortcutIn(t, menu)
+		ground := l.Color(theme.ColorNameMenuBackground, 0)
+		for _, under := range []color.Color{ground, over(l.Color(theme.ColorNameFocus, 0), ground)} {
+			if c := contrast(over(shortcut, under), under); c < 4.5 {
+				t.Errorf("%s: contrast %.2f of %v on %v", name, c, shortcut, under)
+			}
+		}
+		if r, _, _, a := l.Color(theme.ColorNameForeground, 0).RGBA(); r > a || a>>8 != 0xff {
+			t.Errorf("%s: letters are not opaque", name)
+		}
+	}
+}
+
+// shortcutIn finds the colour of the last text of a menu.
+func shortcutIn(t *testing.T, menu *widget.Menu) color.Color {
+	t.Helper()
+	var found color.Color
+	var walk func(fyne.CanvasObject)
+	walk = func(o fyne.CanvasObject) {
+		switch o := o.(type) {
+		case *canvas.Text:
+			if found = o.Color; o.Text == "New" {
+				found = nil
+			}
+		case fyne.Widget:
+			for _, child := range test.WidgetRenderer(o).Objects() {
+				walk(child)
+			}
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				walk(child)
+			}
+		}
+	}
+	walk(menu)
+	if found == nil {
+		t.Fatal("the menu has no shortcut")
+	}
+	return found
 }
 
 // What a bubble is stands out from the page by more than its text: 1.05 is the least one still sees as an edge.

@@ -40,7 +40,7 @@ const (
 
 func newServiceRow(d *Dialog, key *keyRow) *serviceRow {
 	s := &serviceRow{dialog: d, key: key}
-	base := d.chosen().BaseURL
+	base := d.Service.Settings().BaseURL
 	which := openAI
 	if base != "" || d.fixed("base_url") {
 		which = another
@@ -48,10 +48,12 @@ func newServiceRow(d *Dialog, key *keyRow) *serviceRow {
 	s.which = newSegments(d.stage, []string{"OpenAI", lang.L("Another server")}, which, s.onWhich)
 	s.address = newField(d.stage, d.jobs.newDelay(), base, s.save, s.say)
 	s.address.PlaceHolder = "https://example.org/v1"
-	s.address.Hidden = which == openAI
+	s.address.Hidden = which == openAI || d.demo()
 	s.row = d.row(lang.L("Service"), container.New(look.Column{Gap: buttonGap}, s.which, s.address), "")
 	if !d.pin("base_url", s.row, s.which, s.address) {
 		s.remark()
+	} else if d.demo() {
+		s.row.remark(lang.L("The demo answers.") + " " + origin(settings.SourceFlag))
 	}
 	return s
 }
@@ -112,7 +114,7 @@ func (s *serviceRow) base() string {
 	if s.fixed() {
 		return ""
 	}
-	return s.dialog.chosen().BaseURL
+	return s.dialog.Service.Settings().BaseURL
 }
 
 func (s *serviceRow) fixed() bool { return s.dialog.fixed("base_url") }
@@ -137,8 +139,8 @@ func (s *serviceRow) name() string {
 func (d *Dialog) limitRow() *row {
 	var r *row
 	text := ""
-	if limit := d.chosen().MonthlyLimit; limit > 0 {
-		text = strconv.FormatFloat(limit, 'f', -1, 64)
+	if limit := d.Service.Settings().MonthlyLimit; limit > 0 {
+		text = number(limit, -1)
 	}
 	f := newField(d.stage, d.jobs.newDelay(), text, func(text string) error {
 		limit, err := dollars(text)
@@ -147,7 +149,7 @@ func (d *Dialog) limitRow() *row {
 		}
 		return d.Service.Change(func(s *settings.Settings) { s.MonthlyLimit = limit })
 	}, func(err error) { d.saved(r, err) })
-	f.PlaceHolder = lang.L("None")
+	f.PlaceHolder = lang.L("No limit")
 	unit := container.New(aligned{}, newWords("USD"))
 	r = d.row(lang.L("Monthly limit"), look.NewRow(container.New(narrowed(shortField), f), unit),
 		lang.L("When the answers of a month have cost more, the program asks before it goes on. Empty: no limit."))

@@ -16,7 +16,7 @@ func (d *Dialog) answers() *page {
 func (d *Dialog) folderRow() *row {
 	var r *row
 	var f *field
-	f = newField(d.stage, d.jobs.newDelay(), d.chosen().Output, func(text string) error {
+	f = newField(d.stage, d.jobs.newDelay(), d.Service.Settings().Output, func(text string) error {
 		path := oneLine(text)
 		if err := checkFolder(path); err != nil {
 			return err
@@ -39,7 +39,7 @@ func (d *Dialog) folderRow() *row {
 func (d *Dialog) autoplayRow() *row {
 	var r *row
 	var t *toggle
-	t = newToggle(d.stage, lang.L("Play an answer as it comes"), d.chosen().Autoplay, func(on bool) {
+	t = newToggle(d.stage, lang.L("Play an answer as it comes"), d.Service.Settings().Autoplay, func(on bool) {
 		err := d.Service.Change(func(s *settings.Settings) { s.Autoplay = on })
 		if err != nil {
 			t.set(!on)
@@ -52,7 +52,7 @@ func (d *Dialog) autoplayRow() *row {
 
 func (d *Dialog) turnRow() *row {
 	return oneOf(d, sideBySide, lang.L("While another plays"), lang.L("What an answer does that comes while another is heard."),
-		[]bool{false, true}, d.chosen().Interrupt, func(at bool) string {
+		[]bool{false, true}, d.Service.Settings().Interrupt, func(at bool) string {
 			if at {
 				return lang.L("Start at once")
 			}

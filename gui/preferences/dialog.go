@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"geppetto-audio/gui/look"
-	"geppetto-audio/internal/settings"
 )
 
 // A Dialog is open from [Show] until it is closed, by its person or by [Dialog.Close].
@@ -203,30 +202,6 @@ func (d *Dialog) onKey(k *fyne.KeyEvent) {
 
 // focus gives the focus to what has just been shown.
 func (d *Dialog) focus(o fyne.Focusable) { d.window.Canvas().Focus(o) }
-
-// chosen is what the dialog shows as chosen: of what is fixed for this run, what is in force.
-func (d *Dialog) chosen() settings.Settings {
-	s := d.Service.Settings()
-	var now settings.Settings
-	if d.InForce != nil {
-		now = d.InForce()
-	}
-	for setting := range d.Service.Fixed() {
-		switch setting {
-		case "base_url":
-			s.BaseURL = now.BaseURL
-		case "model":
-			s.Model = now.Model
-		case "voice":
-			s.Voice = now.Voice
-		case "instructions":
-			s.Instructions = now.Instructions
-		case "output":
-			s.Output = d.Service.Folder()
-		}
-	}
-	return s
-}
 
 // row makes a row of this dialog.
 func (d *Dialog) row(name string, control fyne.CanvasObject, hint string) *row {

@@ -225,7 +225,7 @@ func TestFixedIsShownAndCannotBeChanged(t *testing.T) {
 				"base_url": settings.SourceEnvironment, "model": settings.SourceFlag, "voice": settings.SourceFlag,
 				"instructions": settings.SourceDotEnv, "output": settings.SourceFlag, "key": settings.SourceEnvironment,
 			}
-			f.key.Source = settings.SourceEnvironment
+			f.key.Source, f.now.Output = settings.SourceEnvironment, f.Folder()
 		})
 		for _, c := range []struct {
 			section   int

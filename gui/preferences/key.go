@@ -48,6 +48,7 @@ func newKeyRow(d *Dialog) *keyRow {
 	k.busy = widget.NewActivity()
 	k.busy.Hide()
 	k.add = newButton(d.stage, lang.L("Add a key"), theme.LoginIcon(), k.open)
+	k.add.Disable() // until the first key was looked up, or that there is none
 	k.remove = newButton(d.stage, lang.L("Remove"), theme.DeleteIcon(), k.askRemove)
 	k.test = newButton(d.stage, lang.L("Test"), theme.ConfirmIcon(), k.onTest)
 	k.buttons = newFlow(k.add, k.remove, k.test)
@@ -94,6 +95,7 @@ func (k *keyRow) forget() {
 // load asks for the key in force.
 func (k *keyRow) load() {
 	k.status.SetText(lang.L("Looking for the key…"))
+	enable(k.remove, false) // it isn't known what would be
 	k.begin("key", func() func() {
 		return run(k.dialog.jobs, keyringLimit, k.dialog.Service.Key, k.loaded)
 	})
@@ -107,6 +109,8 @@ func (k *keyRow) loaded(info KeyInfo, err error) {
 	switch {
 	case err != nil:
 		k.status.SetText(lang.L("The key can't be looked up."))
+	case k.dialog.demo():
+		k.status.SetText(lang.L("The demo needs no key."))
 	case fixed || some && info.Source != settings.SourceKeyring:
 		if !fixed {
 			from = info.Source

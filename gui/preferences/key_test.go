@@ -28,15 +28,21 @@ func TestKeyIsShownByItsEnd(t *testing.T) {
 		add             string
 		canAdd, canDrop bool
 	}{
-		"of the keyring":     {KeyInfo{Set: true, Last: "…wxyz", Source: settings.SourceKeyring, Host: "h"}, []string{"…wxyz", "keyring"}, "Replace", true, true},
-		"too short to show":  {KeyInfo{Set: true, Source: settings.SourceKeyring, Host: "h"}, []string{"A key is set", "keyring"}, "Replace", true, true},
-		"of the environment": {KeyInfo{Set: true, Last: "…wxyz", Source: settings.SourceEnvironment, Host: "h"}, []string{"…wxyz", "environment"}, "Replace", false, false},
-		"none":               {KeyInfo{Host: "h"}, []string{"none yet"}, "Add a key", true, false},
-		"none can be":        {KeyInfo{}, []string{"No key is used"}, "Add a key", false, false},
+		"of the keyring":         {KeyInfo{Set: true, Last: "…wxyz", Source: settings.SourceKeyring, Host: "h"}, []string{"…wxyz", "keyring"}, "Replace", true, true},
+		"too short to show":      {KeyInfo{Set: true, Source: settings.SourceKeyring, Host: "h"}, []string{"A key is set", "keyring"}, "Replace", true, true},
+		"of the environment":     {KeyInfo{Set: true, Last: "…wxyz", Source: settings.SourceEnvironment, Host: "h"}, []string{"…wxyz", "environment"}, "Replace", false, false},
+		"none":                   {KeyInfo{Host: "h"}, []string{"none yet"}, "Add a key", true, false},
+		"the demo was asked for": {KeyInfo{}, []string{"demo needs no key"}, "Add a key", false, false},
+		"none can be":            {KeyInfo{}, []string{"No key is used"}, "Add a key", false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T) {
-				s := opened(t, func(f *fakeService) { f.key = c.key })
+				s := opened(t, func(f *fakeService) {
+					f.key = c.key
+					if strings.Contains(name, "demo") {
+						f.fixed = map[string]settings.Source{"base_url": settings.SourceFlag, "key": settings.SourceFlag}
+					}
+				})
 				for _, want := range c.says {
 					if got := said(t, s); !strings.Contains(got, want) {
 						t.Errorf("it says %q, without %q", got, want)
@@ -232,6 +238,20 @@ func TestAnotherServiceHasAnotherKey(t *testing.T) {
 		settle()
 		if s.fake.now.BaseURL != "" || !strings.Contains(said(t, s), "none yet") || s.result().Visible() {
 			t.Errorf("address %q; it says %q, %q", s.fake.now.BaseURL, said(t, s), s.result().Text)
+		}
+	})
+}
+
+// Nobody replaces or removes a key that isn't known yet.
+func TestNothingIsDoneToAKeyThatIsLookedUp(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		s := opened(t, func(f *fakeService) { f.slow = time.Minute })
+		if !s.button("Add a key").Disabled() || !s.button("Remove").Disabled() {
+			t.Error("a key can be added or removed before it is known whether there is one")
+		}
+		pass(2 * time.Minute)
+		if s.button("Replace").Disabled() || s.button("Remove").Disabled() {
+			t.Error("a key that was found can't be replaced or removed")
 		}
 	})
 }

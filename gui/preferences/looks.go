@@ -20,7 +20,7 @@ func (d *Dialog) looks() *page {
 
 func (d *Dialog) themeRow() *row {
 	return oneOf(d, sideBySide, lang.L("Theme"), "", []settings.Theme{settings.ThemeSystem, settings.ThemeLight, settings.ThemeDark},
-		d.chosen().Theme, func(t settings.Theme) string {
+		d.Service.Settings().Theme, func(t settings.Theme) string {
 			switch t {
 			case settings.ThemeLight:
 				return lang.L("Light")
@@ -37,7 +37,7 @@ func percent(v float64) string {
 
 func (d *Dialog) textSizeRow() *row {
 	var r *row
-	l := newSlider(d.stage, 0.7, 2.5, 0.1, d.chosen().TextSize, percent, d.jobs.newDelay(), func(v float64) {
+	l := newSlider(d.stage, 0.7, 2.5, 0.1, d.Service.Settings().TextSize, percent, d.jobs.newDelay(), func(v float64) {
 		d.saved(r, d.Service.Change(func(s *settings.Settings) { s.TextSize = v }))
 	})
 	r = d.row(lang.L("Text size"), l.row, lang.L("Of everything in the window."))
@@ -48,7 +48,7 @@ func (d *Dialog) textSizeRow() *row {
 func nextStart() string { return lang.L("Takes effect at the next start of the program.") }
 
 func (d *Dialog) scaleRow() *row {
-	now := d.chosen().Scale
+	now := d.Service.Settings().Scale
 	scales := []float64{0, 0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3}
 	if !slices.Contains(scales, now) {
 		scales = append(scales, now)
@@ -64,7 +64,7 @@ func (d *Dialog) scaleRow() *row {
 
 func (d *Dialog) fontRow() *row {
 	var r *row
-	f := newField(d.stage, d.jobs.newDelay(), d.chosen().Font, func(text string) error {
+	f := newField(d.stage, d.jobs.newDelay(), d.Service.Settings().Font, func(text string) error {
 		path := oneLine(text)
 		if err := checkFont(path); err != nil {
 			return err
@@ -83,19 +83,23 @@ func (d *Dialog) fontRow() *row {
 
 func (d *Dialog) sendRow() *row {
 	return oneOf(d, sideBySide, lang.L("Send with"), lang.L("The other one begins a new line, and so does Shift+Enter."),
-		[]string{settings.SendEnter, settings.SendCtrlEnter}, d.chosen().SendWith,
+		[]string{settings.SendEnter, settings.SendCtrlEnter}, d.Service.Settings().SendWith,
 		func(w string) string { return sendName(w, runtime.GOOS) },
 		func(s *settings.Settings, w string) { s.SendWith = w })
 }
 
 func (d *Dialog) languageRow() *row {
 	return oneOf(d, sideBySide, lang.L("Language"), nextStart(), append([]string{""}, settings.Languages()...),
-		d.chosen().Language, languageName, func(s *settings.Settings, l string) { s.Language = l })
+		d.Service.Settings().Language, languageName, func(s *settings.Settings, l string) { s.Language = l })
 }
 
-// times writes a speed.
 // times writes a speed as 1.25×, with the decimal sign of the interface's language.
 func times(v float64) string {
+	return number(v, 2) + "×"
+}
+
+// number writes a number with so many decimals, -1 for those it has, and the decimal sign of the interface's language.
+func number(v float64, decimals int) string {
 	sign := strings.Trim(lang.L("1.5"), "15")
-	return strings.Replace(strconv.FormatFloat(v, 'f', 2, 64), ".", sign, 1) + "×"
+	return strings.Replace(strconv.FormatFloat(v, 'f', decimals, 64), ".", sign, 1)
 }

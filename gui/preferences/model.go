@@ -27,7 +27,7 @@ type modelRow struct {
 
 func newModelRow(d *Dialog) *modelRow {
 	m := &modelRow{dialog: d}
-	f := newField(d.stage, d.jobs.newDelay(), d.chosen().Model, m.save, func(err error) { d.saved(m.row, err) })
+	f := newField(d.stage, d.jobs.newDelay(), d.Service.Settings().Model, m.save, func(err error) { d.saved(m.row, err) })
 	m.combo = newCombo(f, nil)
 	m.combo.opened = d.models.fetch
 	m.busy = widget.NewActivity()
@@ -36,7 +36,7 @@ func newModelRow(d *Dialog) *modelRow {
 	m.row = d.row(lang.L("Model"), container.New(look.Column{Gap: rowGap}, look.NewStretchedRow(f, f, m.busy), m.warning), " ")
 	m.effort = oneOf(d, listed, lang.L("Reasoning effort"),
 		lang.L("How hard the model thinks before it speaks. More takes longer and costs more."),
-		append([]string{""}, settings.Efforts()...), d.chosen().Effort, effortName,
+		append([]string{""}, settings.Efforts()...), d.Service.Settings().Effort, effortName,
 		func(s *settings.Settings, effort string) { s.Effort = effort })
 	m.effort.Hide()
 	d.models.changed = m.update
@@ -76,7 +76,7 @@ func (m *modelRow) update() {
 		}
 		m.combo.options = append(m.combo.options, option{known.ID, words})
 	}
-	id := m.dialog.chosen().Model
+	id := m.dialog.Service.Settings().Model
 	known, listed := models.find(id)
 	warning := ""
 	switch {
@@ -113,7 +113,7 @@ func (m *modelRow) hint(known Model) string {
 func (d *Dialog) tokensRow() *row {
 	var r *row
 	text := ""
-	if most := d.chosen().MaxTokens; most > 0 {
+	if most := d.Service.Settings().MaxTokens; most > 0 {
 		text = strconv.Itoa(most)
 	}
 	f := newField(d.stage, d.jobs.newDelay(), text, func(text string) error {

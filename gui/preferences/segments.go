@@ -158,6 +158,10 @@ func (r *segmentsRenderer) paint() {
 	radius := theme.SizeForWidget(theme.SizeNameInputRadius, g)
 	r.track.FillColor, r.track.CornerRadius = in(track), radius
 	r.pill.FillColor, r.pill.CornerRadius = in(pill), radius-segmentInset
+	r.pill.StrokeColor, r.pill.StrokeWidth = nil, 0
+	if g.Disabled() { // by night its colour is nearly that of the track
+		r.pill.StrokeColor, r.pill.StrokeWidth = in(theme.ColorNameInputBorder), 1
+	}
 	r.hover.FillColor, r.hover.CornerRadius = in(theme.ColorNameHover), radius-segmentInset
 	r.ring.StrokeColor, r.ring.CornerRadius = in(theme.ColorNameForeground), radius
 	r.ring.Hidden = !g.focused

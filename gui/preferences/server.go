@@ -9,7 +9,7 @@ import (
 // dialectRow says which form of the protocol the server speaks.
 func (d *Dialog) dialectRow() *row {
 	return oneOf(d, listed, lang.L("Dialect"), lang.L("Of another server. As a rule the program finds it out."),
-		settings.Dialects(), d.chosen().Dialect, func(dialect string) string {
+		settings.Dialects(), d.Service.Settings().Dialect, func(dialect string) string {
 			switch dialect {
 			case "ga":
 				return lang.L("Today's")
@@ -22,7 +22,7 @@ func (d *Dialog) dialectRow() *row {
 
 // authRow says how the key is shown to the server.
 func (d *Dialog) authRow() *row {
-	return oneOf(d, listed, lang.L("Key is sent as"), "", settings.Auths(), d.chosen().Auth, func(auth string) string {
+	return oneOf(d, listed, lang.L("Key is sent as"), "", settings.Auths(), d.Service.Settings().Auth, func(auth string) string {
 		switch auth {
 		case "bearer":
 			return "Bearer"
@@ -31,6 +31,6 @@ func (d *Dialog) authRow() *row {
 		case "none":
 			return lang.L("Not at all")
 		}
-		return lang.L("As the server is known to want it")
+		return lang.L("The server's own way")
 	}, func(s *settings.Settings, auth string) { s.Auth = auth })
 }

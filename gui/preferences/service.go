@@ -12,7 +12,7 @@ import (
 // A Service is what the dialog changes things through. Methods with a context may wait, are called from goroutines of
 // their own, and end with it; the others are called from Fyne's goroutine and are quick.
 type Service interface {
-	// Settings gives what was chosen for good.
+	// Settings gives what was chosen for good and, of what is fixed for this run, what is in force.
 	Settings() settings.Settings
 	// Fixed tells, by their keys in the settings file, what a flag or the environment has decided for this run.
 	Fixed() map[string]settings.Source
@@ -49,7 +49,5 @@ type Options struct {
 	Key     func(*fyne.KeyEvent) // is given keys that the dialog has no use for; may be nil
 	Voices  []string             // the known ones
 	Presets []Preset             // nil: our own
-	// InForce gives what is in force of what is fixed for this run. Nil: that isn't shown.
-	InForce func() settings.Settings
-	Closed  func() // the dialog has been closed; may be nil
+	Closed  func()               // the dialog has been closed; may be nil
 }

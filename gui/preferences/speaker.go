@@ -37,7 +37,7 @@ const sampleLimit = time.Minute
 
 func newVoiceRow(d *Dialog) *voiceRow {
 	v := &voiceRow{dialog: d}
-	f := newField(d.stage, d.jobs.newDelay(), d.chosen().Voice, v.save, func(err error) { d.saved(v.row, err) })
+	f := newField(d.stage, d.jobs.newDelay(), d.Service.Settings().Voice, v.save, func(err error) { d.saved(v.row, err) })
 	var options []option
 	for _, voice := range d.Voices {
 		options = append(options, option{value: voice})
@@ -87,7 +87,7 @@ func (v *voiceRow) played(err error) {
 
 func (d *Dialog) voiceSpeedRow() *row {
 	var r *row
-	l := newSlider(d.stage, 0.25, 1.5, 0.05, d.chosen().VoiceSpeed, times, d.jobs.newDelay(), func(v float64) {
+	l := newSlider(d.stage, 0.25, 1.5, 0.05, d.Service.Settings().VoiceSpeed, times, d.jobs.newDelay(), func(v float64) {
 		d.saved(r, d.Service.Change(func(s *settings.Settings) { s.VoiceSpeed = v }))
 	})
 	r = d.row(lang.L("Pace of the voice"), l.row, lang.L("How fast the model speaks. How fast an answer is played is set in the window."))
@@ -105,7 +105,7 @@ type instructionsRow struct {
 
 func newInstructionsRow(d *Dialog) *instructionsRow {
 	i := &instructionsRow{dialog: d}
-	i.field = newLongField(d.stage, d.jobs.newDelay(), d.chosen().Instructions, 6, func(text string) error {
+	i.field = newLongField(d.stage, d.jobs.newDelay(), d.Service.Settings().Instructions, 6, func(text string) error {
 		return d.Service.Change(func(s *settings.Settings) { s.Instructions = text })
 	}, func(err error) { d.saved(i.row, err) })
 	i.field.PlaceHolder = lang.L("How should it answer? Empty: the model answers in its own way.")

@@ -50,6 +50,9 @@ func (d *Dialog) fixed(setting string) bool {
 	return fixed
 }
 
+// demo says whether the demo was asked for. There is no other way to decide on the command line about a key.
+func (d *Dialog) demo() bool { return d.Service.Fixed()["key"] == settings.SourceFlag }
+
 // pin shows a row disabled, with what has decided it, if something has.
 func (d *Dialog) pin(setting string, r *row, controls ...fyne.Disableable) bool {
 	from, fixed := d.Service.Fixed()[setting]

@@ -56,6 +56,11 @@ func Claim(dir string, began time.Time) (Entry, error) {
 	}
 }
 
+// Wanted is the path of the transcript for which Claim asks first.
+func Wanted(dir string, began time.Time) string {
+	return entryOf(dir, name{began.Format(stampLayout), 1}).Transcript
+}
+
 // Compare orders the names, or paths, of two answers' files from old to new: by second, then by number (_2 before
 // _10). Names that are not an answer's come last, in alphabetical order.
 func Compare(a, b string) int {

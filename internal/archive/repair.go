@@ -7,9 +7,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"geppetto-audio/internal/atomicfile"
 )
 
 const (
@@ -32,8 +35,22 @@ type Repaired struct {
 // the file and is filed as interrupted; one with neither sound nor words is removed. So are the temporary files of a
 // program that died. What another program is still writing, and what is not the program's own, is left alone.
 //
+// Where the file system knows no locks, the minute has to have passed by its own clock too: that of a server may be
+// wrong, and make what is being written look old.
+//
 // An answer that can't be repaired doesn't keep the others from it: the error holds what went wrong with each.
 func Repair(dir string, now time.Time) ([]Repaired, error) {
+	return repairer{now: now, locked: locked, clock: clockOf}.repairAll(dir)
+}
+
+// A repairer knows what Repair asks the system.
+type repairer struct {
+	now    time.Time
+	locked func(path string) (bool, error)
+	clock  func(dir string) (time.Time, error)
+}
+
+func (r repairer) repairAll(dir string) ([]Repaired, error) {
 	dir, files, err := readDir(dir)
 	if err != nil {
 		return nil, err
@@ -42,7 +59,7 @@ func Repair(dir string, now time.Time) ([]Repaired, error) {
 	var errs []error
 	for _, file := range files {
 		info, err := file.Info()
-		if err != nil || !settled(info, now) {
+		if err != nil || !settled(info, r.now) {
 			continue // gone since, or still changing
 		}
 		if temporary.MatchString(file.Name()) {
@@ -50,23 +67,25 @@ func Repair(dir string, now time.Time) ([]Repaired, error) {
 			continue
 		}
 		if n, ok := transcriptName(file.Name()); ok {
-			r, err := repair(dir, n, now)
-			if r != nil {
-				repaired = append(repaired, *r)
+			x, err := r.repair(dir, n)
+			if x != nil {
+				repaired = append(repaired, *x)
 			}
 			errs = append(errs, err)
 		}
 	}
 	if len(repaired) > 0 {
-		errs = append(errs, Sync(dir))
+		errs = append(errs, atomicfile.SyncDir(dir))
 	}
 	return repaired, errors.Join(errs...)
 }
 
-func settled(info fs.FileInfo, now time.Time) bool { return now.Sub(info.ModTime()) >= quiet }
+// settled says that a file has not changed for a while. One that was changed long after now is from before the clock
+// was set back.
+func settled(info fs.FileInfo, now time.Time) bool { return now.Sub(info.ModTime()).Abs() >= quiet }
 
 // repair files one answer, if it was left behind. Two programs may do so at the same time: they come to the same end.
-func repair(dir string, n name, now time.Time) (*Repaired, error) {
+func (r repairer) repair(dir string, n name) (*Repaired, error) {
 	e := entryOf(dir, n)
 	t, ok := leftBehind(e, n)
 	if !ok {
@@ -78,16 +97,50 @@ func repair(dir string, n name, now time.Time) (*Repaired, error) {
 		e.Audio = ""
 	case err != nil:
 		return nil, err
-	case !info.Mode().IsRegular() || !settled(info, now):
+	case !info.Mode().IsRegular() || !settled(info, r.now):
 		return nil, nil
 	}
-	if alive, err := locked(cmp.Or(e.Audio, e.Transcript)); alive || err != nil {
+	alive, err := r.locked(cmp.Or(e.Audio, e.Transcript))
+	if noLocks(err) {
+		alive, err = r.changing(e)
+	}
+	if alive || err != nil {
 		return nil, err
 	}
 	if t, ok = leftBehind(e, n); !ok {
 		return nil, nil // its writer came to an end before it let go of the lock
 	}
 	return interrupt(e, t)
+}
+
+// changing tells whether a file of the answer was changed within the last minute of its file system's own clock.
+func (r repairer) changing(e Entry) (bool, error) {
+	there, err := r.clock(filepath.Dir(e.Transcript))
+	if err != nil {
+		return false, fmt.Errorf("ask the folder what time it is: %w", err)
+	}
+	for _, path := range []string{e.Transcript, cmp.Or(e.Audio, e.Transcript)} {
+		if info, err := os.Lstat(path); err != nil || !settled(info, there) {
+			return true, nil // gone since, too
+		}
+	}
+	return false, nil
+}
+
+// clockOf is the time of a folder's file system.
+func clockOf(dir string) (time.Time, error) {
+	f, err := CreateOverflow(dir)
+	if err != nil {
+		return time.Time{}, err
+	}
+	_, werr := f.Write([]byte{0})
+	info, err := f.Stat()
+	_ = f.Close()
+	_ = remove(f.Name())
+	if err := cmp.Or(werr, err); err != nil {
+		return time.Time{}, err
+	}
+	return info.ModTime(), nil
 }
 
 // interrupt makes the WAV whole and says in the transcript what became of the answer.
@@ -144,6 +197,11 @@ func locked(path string) (bool, error) {
 	return false, lock.Unlock()
 }
 
+// noLocks says that the file system knows no locks, as some network shares do.
+func noLocks(err error) bool {
+	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENOLCK)
+}
+
 // restore makes the WAV at path whole and returns the length of its sound in bytes.
 func restore(path string) (sound int64, err error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
@@ -166,11 +224,16 @@ func restore(path string) (sound int64, err error) {
 	if err != nil {
 		return 0, err
 	}
+	end := HeaderSize + sound + behind
+	was := h
 	PutSizes(h[:], sound, behind)
+	if h == was && end == info.Size() {
+		return sound, f.Sync() // a change would make it look as if somebody was writing it
+	}
 	if _, err := f.WriteAt(h[wholeAt:], wholeAt); err != nil {
 		return 0, err
 	}
-	if end := HeaderSize + sound + behind; end < info.Size() {
+	if end < info.Size() {
 		if err := f.Truncate(end); err != nil {
 			return 0, err
 		}

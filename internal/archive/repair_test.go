@@ -12,6 +12,8 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/google/go-cmp/cmp"
+
+	"geppetto-audio/internal/frugal"
 )
 
 // wavOf makes a WAV whose sizes count told bytes of sound and a chunk of the given length, whatever follows.
@@ -170,6 +172,10 @@ func TestRepairLeavesAlone(t *testing.T) {
 			setAge(t, e.Audio, now, 59*time.Second)
 			return now
 		},
+		"files a little ahead of the clock": func(t *testing.T, dir string) time.Time {
+			_, now := leave(t, dir, wav, arriving, 2*time.Minute)
+			return now.Add(-2*time.Minute - 30*time.Second)
+		},
 		"a WAV with a writer": func(t *testing.T, dir string) time.Time {
 			e, now := leave(t, dir, wav, arriving, time.Hour)
 			lock := flock.New(e.Audio)
@@ -239,6 +245,35 @@ func TestRepairLeavesAlone(t *testing.T) {
 	}
 }
 
+// What a crash left before the clock was set back by a day is not taken for what is being written now.
+func TestRepairAfterTheClockWasSetBack(t *testing.T) {
+	dir := t.TempDir()
+	_, now := leave(t, dir, wavOf(0, 0, speech(4800)), arriving, 2*time.Minute)
+	repaired, err := Repair(dir, now.Add(-24*time.Hour))
+	if err != nil || len(repaired) != 1 || repaired[0].Transcript.Status != Interrupted {
+		t.Errorf("Repair = %+v, %v", repaired, err)
+	}
+}
+
+// An answer that can't be filed, since its folder has no room for the transcript, is not made to look as if somebody was
+// still writing it.
+func TestRepairThatFailsTouchesNothingThatIsRight(t *testing.T) {
+	dir := t.TempDir()
+	sound := speech(4800)
+	e, _ := leave(t, dir, wavOf(len(sound), 0, sound), arriving, 2*time.Minute)
+	before, err := os.Stat(e.Audio)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := restore(e.Audio); err != nil {
+		t.Error(err)
+	}
+	after, err := os.Stat(e.Audio)
+	if err != nil || !after.ModTime().Equal(before.ModTime()) {
+		t.Errorf("changed at %v, want %v", after.ModTime(), before.ModTime())
+	}
+}
+
 // A WAV that some other program put there stays as it is, and the rest of the folder is repaired all the same.
 func TestRepairOfAForeignWAV(t *testing.T) {
 	dir := t.TempDir()
@@ -291,7 +326,8 @@ func FuzzSettle(f *testing.F) {
 		if err != nil {
 			return
 		}
-		sound, behind, err := h.settle(bytes.NewReader(wav), int64(len(wav)))
+		var sound, behind int64
+		frugal.Read(t, len(wav), func() { sound, behind, err = h.settle(bytes.NewReader(wav), int64(len(wav))) })
 		if err != nil || sound < 0 || sound%2 != 0 || behind < 0 || HeaderSize+sound+behind > int64(len(wav)) {
 			t.Fatalf("settle = %d, %d, %v of %d bytes", sound, behind, err, len(wav))
 		}

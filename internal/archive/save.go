@@ -6,8 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
-	"time"
+
+	"geppetto-audio/internal/atomicfile"
 )
 
 // maxTranscript bounds what Read takes: a day of speech is less than 2 MB of words.
@@ -52,70 +52,35 @@ func readBounded(path string) ([]byte, error) {
 }
 
 // Save puts the transcript at path, whole or not at all, in place of the one that is there: another program sees the
-// old words or the new ones, and so does the next start after a crash. Sync makes the change of the folder last too.
+// old words or the new ones, and so does the next start after a crash. Who may read it stays as it is. The change of the
+// folder lasts when that is synced too.
 func Save(path string, t Transcript) error { return save(path, t, func() error { return nil }) }
 
 // save asks whether it still may right before the new words take the place of the old.
 func save(path string, t Transcript, may func() error) (err error) {
-	f, err := createTemporary(path)
-	if err != nil {
-		return fmt.Errorf("save the transcript: %w", err)
-	}
 	defer func() {
 		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
 			err = fmt.Errorf("save the transcript: %w", err)
 		}
 	}()
+	f, err := createTemporary(path)
+	if err != nil {
+		return err
+	}
+	defer f.Discard()
 	if info, err := os.Stat(path); err == nil {
-		if err := f.Chmod(info.Mode().Perm()); err != nil {
-			return err
-		}
+		_ = f.Chmod(info.Mode().Perm()) // a file system without permissions may refuse it
 	}
 	if _, err := f.Write(t.Marshal()); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
+	if err := f.Finish(); err != nil {
 		return err
 	}
 	if err := may(); err != nil {
 		return err
 	}
-	return rename(f.Name(), path)
-}
-
-// rename tries again for a while on Windows, where a virus scanner or an indexer that has just opened a file keeps it
-// from being replaced.
-func rename(from, to string) error {
-	err := os.Rename(from, to)
-	if runtime.GOOS != "windows" {
-		return err
-	}
-	for wait := time.Millisecond; err != nil && wait < time.Second/2; wait *= 2 {
-		time.Sleep(wait)
-		err = os.Rename(from, to)
-	}
-	return err
-}
-
-// Sync makes the names of a folder's files survive a power cut.
-func Sync(dir string) error {
-	if runtime.GOOS == "windows" { // a folder can't be flushed there, and its journal needs no help
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("sync the folder: %w", err)
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil {
-		return fmt.Errorf("sync the folder %s: %w", dir, err)
-	}
-	return nil
+	return f.Replace()
 }
 
 // CreateOverflow makes a temporary file for sound that came before its turn, and the folder where it is missing. Where
@@ -135,6 +100,6 @@ func CreateOverflow(dir string) (*os.File, error) {
 }
 
 // createTemporary makes the file that is to take the place of the one at path.
-func createTemporary(path string) (*os.File, error) {
-	return os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
+func createTemporary(path string) (*atomicfile.File, error) {
+	return atomicfile.Create(path, "."+filepath.Base(path)+".*.tmp", 0o600)
 }

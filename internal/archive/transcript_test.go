@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"geppetto-audio/internal/frugal"
 )
 
 const transcriptPath = "/music/audio_output/audio_20261120_123118.txt"
@@ -208,6 +210,21 @@ func TestParseTakesBoundedMemory(t *testing.T) {
 	}
 }
 
+// What a file holds much of costs no more than that.
+func TestParsingIsFrugal(t *testing.T) {
+	for name, unit := range map[string]string{
+		"lines": "\n", "keys": "a:\n", "one key": "Mood: a\n", "no keys": "a\n", "continuations": "  \n", "questions": "Question: a\n",
+		"tokens": "Tokens: input 1 (text 1), output 1\n", "no text": "\xff", "half a text": "a\xff", "carriage returns": "a:\r",
+	} {
+		for _, frame := range []string{"%s", "Generated: 2025-03-09 08:05:07\n%s\nTranscript:\n", "Question: %s\nTranscript:\n", "Transcript:\n%s"} {
+			text := []byte(fmt.Sprintf(frame, strings.Repeat(unit, 4<<20/len(unit))))
+			t.Run(name, func(t *testing.T) {
+				frugal.Read(t, len(text), func() { _, _ = Parse(transcriptPath, text) })
+			})
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(exampleFile))
 	f.Add([]byte("Generated: 2025-03-09 08:05:07\r\nAudio File: audio_20261120_123118.wav\r\n\r\nTranscript: Hello.\r\n"))
@@ -216,7 +233,9 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("Conversation: a\nTitle:  b\tc\n  d\nTitle: e\nQuestion: f\nTranscript:\ng"))
 	f.Add([]byte("Heard: 0.05 s of 1e8 s\nTokens: input 1 (text\nGenerated: 0000-01-01T00:00:00Z\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		first, err := Parse(transcriptPath, data)
+		var first Transcript
+		var err error
+		frugal.Read(t, len(data), func() { first, err = Parse(transcriptPath, data) })
 		if err != nil {
 			if !errors.Is(err, ErrNotTranscript) {
 				t.Fatal(err)

@@ -78,13 +78,16 @@ func update(ctx context.Context, path string, change func(*Transcript) bool) (do
 var errChanged = errors.New("changed by another program")
 
 // Busy tells whether another program, or this one, is still writing an answer.
-func Busy(e Entry) (bool, error) {
-	if info, err := os.Lstat(e.Audio); err == nil && info.Mode().IsRegular() {
+func Busy(e Entry) (bool, error) { return receiving(e, locked) }
+
+func receiving(e Entry, locked func(path string) (bool, error)) (bool, error) {
+	sound, err := os.Lstat(e.Audio)
+	if err == nil && sound.Mode().IsRegular() {
 		busy, err := locked(e.Audio)
 		if errors.Is(err, fs.ErrPermission) {
 			return false, nil // nobody can be writing what may not be written
 		}
-		if !errors.Is(err, fs.ErrNotExist) {
+		if !errors.Is(err, fs.ErrNotExist) && !noLocks(err) {
 			return busy, err
 		}
 	}
@@ -101,8 +104,8 @@ func Busy(e Entry) (bool, error) {
 			return true, nil
 		}
 	}
-	if settled(info, time.Now()) {
-		return false, nil
+	if settled(info, time.Now()) && (sound == nil || settled(sound, time.Now())) {
+		return false, nil // where there are no locks, its sound tells too
 	}
 	t, err := Read(e.Transcript)
 	return err == nil && t.Status == Receiving, nil

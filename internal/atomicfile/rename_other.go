@@ -4,6 +4,7 @@ package atomicfile
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"syscall"
@@ -11,19 +12,20 @@ import (
 
 func rename(from, to string) error { return os.Rename(from, to) }
 
-// syncDir puts the new name on disk, where that can be asked for: file systems that don't know it (network shares,
-// FUSE) say so by EINVAL or ENOTSUP, and a folder that may be written to but not listed can't be opened.
-func syncDir(dir string) error {
+// SyncDir makes the names of a folder's files survive a power cut, where that can be asked for: file systems that don't
+// know it (network shares, FUSE) say so by EINVAL or ENOTSUP, and a folder that may be written to but not listed can't
+// be opened.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if errors.Is(err, fs.ErrPermission) {
 		return nil
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("sync the folder: %w", err)
 	}
 	defer d.Close()
 	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
-		return err
+		return fmt.Errorf("sync the folder: %w", err)
 	}
 	return nil
 }

@@ -21,5 +21,5 @@ func rename(from, to string) error {
 	}
 }
 
-// syncDir does nothing: NTFS keeps names in a journal, and a folder can't be synced.
-func syncDir(string) error { return nil }
+// SyncDir does nothing: NTFS keeps names in a journal, and a folder can't be synced.
+func SyncDir(string) error { return nil }

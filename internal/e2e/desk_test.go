@@ -44,12 +44,7 @@ func (r *run) sit(d *rig.Display) *desk {
 }
 
 // again prepares another start of the program in the same home.
-func (r *run) again() *run {
-	next := prepare(r.t, nil)
-	next.home, next.output = r.home, r.output
-	next.cmd.Path, next.cmd.Args, next.cmd.Dir, next.cmd.Env = r.cmd.Path, r.cmd.Args, r.cmd.Dir, r.cmd.Env
-	return next
-}
+func (r *run) again() *run { return &run{r.Again(), r.t, r.output} }
 
 // press presses keys one after the other, and lets the window come to rest.
 func (d *desk) press(keys ...string) {
@@ -65,19 +60,10 @@ func (d *desk) write(text string) {
 	d.rest()
 }
 
-// rest waits until the picture holds still, so that the next key meets what this one brought. Where something moves
-// all the time, as a waveform does, it waits no longer than that takes otherwise.
+// rest lets the window come to rest.
 func (d *desk) rest() {
 	d.t.Helper()
-	const still, patience = 200 * time.Millisecond, time.Second
-	begun := time.Now()
-	since, before := begun, d.display.Pixels()
-	eventually(d.t, time.Minute, "the window comes to rest", func() bool {
-		if now := d.display.Pixels(); !bytes.Equal(now, before) {
-			since, before = time.Now(), now
-		}
-		return time.Since(since) >= still || time.Since(begun) >= patience
-	})
+	d.display.Rest(time.Second)
 }
 
 // ask asks a question and waits until its answer is kept.
@@ -86,7 +72,7 @@ func (d *desk) ask(question string) archive.Item {
 	before := len(d.ended())
 	d.display.Type(question)
 	d.display.Key("Return")
-	eventually(d.t, time.Minute, "the answer is kept", func() bool { return len(d.ended()) > before })
+	rig.Eventually(d.t, time.Minute, "the answer is kept", func() bool { return len(d.ended()) > before })
 	item := d.ended()[0]
 	if item.Transcript.Question != question {
 		d.t.Fatalf("asked %q, the newest answer is to %q", question, item.Transcript.Question)
@@ -120,8 +106,8 @@ func (d *desk) kept(i archive.Item) archive.Transcript {
 // setting waits until the settings file says so.
 func (d *desk) setting(what string, ok func(settings.Settings) bool) {
 	d.t.Helper()
-	file := settings.NewFile(filepath.Join(d.home, ".config", "geppetto-audio", "settings.toml"))
-	eventually(d.t, 20*time.Second, "saved: "+what, func() bool {
+	file := settings.NewFile(filepath.Join(d.Home, ".config", "geppetto-audio", "settings.toml"))
+	rig.Eventually(d.t, 20*time.Second, "saved: "+what, func() bool {
 		s, err := file.Load()
 		return err == nil && ok(s)
 	})
@@ -130,7 +116,7 @@ func (d *desk) setting(what string, ok func(settings.Settings) bool) {
 // place is where the window was left, as it remembers.
 func (d *desk) place() (conversation, answer string, beyond float64) {
 	d.t.Helper()
-	found, _ := filepath.Glob(filepath.Join(d.home, ".config", "fyne", "*", "preferences.json"))
+	found, _ := filepath.Glob(filepath.Join(d.Home, ".config", "fyne", "*", "preferences.json"))
 	if len(found) != 1 {
 		d.t.Fatalf("the window remembers in %v", found)
 	}
@@ -157,7 +143,7 @@ func (d *desk) changes(what string, do func()) {
 	d.t.Helper()
 	before := d.display.Pixels()
 	do()
-	eventually(d.t, 15*time.Second, what+" is seen", func() bool { return differing(before, d.display.Pixels()) > 0.0005 })
+	rig.Eventually(d.t, 15*time.Second, what+" is seen", func() bool { return differing(before, d.display.Pixels()) > 0.0005 })
 	d.rest()
 }
 
@@ -211,9 +197,7 @@ func (d *desk) leave() {
 // end ends the program as the system does.
 func (d *desk) end() {
 	d.t.Helper()
-	if err := d.cmd.Process.Signal(syscall.SIGINT); err != nil {
-		d.t.Fatal(err)
-	}
+	d.Signal(syscall.SIGINT)
 	d.over()
 }
 
@@ -224,12 +208,12 @@ var absent = []string{"Getting favorite locations", "Preferences load error"}
 func (d *desk) over() {
 	d.t.Helper()
 	if code := d.exit(30 * time.Second); code != 0 {
-		d.t.Errorf("exit code %d: %s", code, d.err.String())
+		d.t.Errorf("exit code %d: %s", code, d.Err())
 	}
-	for line := range strings.Lines(d.err.String()) {
+	for line := range strings.Lines(d.Err()) {
 		missed := func(what string) bool { return strings.Contains(line, what) }
 		if strings.Contains(line, "Fyne error:") && !slices.ContainsFunc(absent, missed) {
-			d.t.Errorf("the program said:\n%s", d.err.String())
+			d.t.Errorf("the program said:\n%s", d.Err())
 			break
 		}
 	}
@@ -238,8 +222,8 @@ func (d *desk) over() {
 // fake puts a program of that name first in the PATH, which writes its arguments to the file returned.
 func (r *run) fake(name string) string {
 	r.t.Helper()
-	dir := filepath.Join(r.home, "bin")
-	called := filepath.Join(r.home, name+".called")
+	dir := filepath.Join(r.Home, "bin")
+	called := filepath.Join(r.Home, name+".called")
 	script := fmt.Sprintf("#!/bin/sh\nprintf '%%s\\n' \"$@\" >>'%s'\n", called)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		r.t.Fatal(err)
@@ -247,6 +231,6 @@ func (r *run) fake(name string) string {
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(script), 0o700); err != nil {
 		r.t.Fatal(err)
 	}
-	r.cmd.Env = append(r.cmd.Env, "PATH="+dir+":"+os.Getenv("PATH"))
+	r.Setenv("PATH=" + dir + ":" + os.Getenv("PATH"))
 	return called
 }

@@ -14,7 +14,7 @@ import (
 func TestTheWindowHasNoRaces(t *testing.T) {
 	display := rig.StartDisplay(t, deskWidth, deskHeight)
 	r := prepare(t, append(display.Env(), "ALSA_CONFIG_PATH=/dev/null")) // the program's own demo answers
-	r.cmd.Path = raced
+	r.Cmd.Path = raced
 	f := folder{t, r.output, time.Now().AddDate(0, 0, -2)}
 	for _, word := range []string{"apples", "pears", "quinces"} {
 		f.day = f.day.Add(-3 * time.Hour)
@@ -26,7 +26,7 @@ func TestTheWindowHasNoRaces(t *testing.T) {
 	// While an answer arrives all else is used.
 	d.write("Why is the sky blue?")
 	d.display.Key("Return")
-	eventually(t, time.Minute, "an answer begins", func() bool { return d.arriving() > 2*time.Second })
+	rig.Eventually(t, time.Minute, "an answer begins", func() bool { return d.arriving() > 2*time.Second })
 	d.press("ctrl+f")
 	d.write("pears 3")
 	d.display.Key("Return", "Prior", "Prior", "Next", "ctrl+b", "ctrl+b")
@@ -38,7 +38,7 @@ func TestTheWindowHasNoRaces(t *testing.T) {
 	d.press("Escape")
 	d.display.Key("ctrl+shift+Up", "ctrl+m", "ctrl+m", "ctrl+p", "ctrl+shift+Right")
 	var first archive.Item
-	eventually(t, time.Minute, "the answer is kept", func() bool {
+	rig.Eventually(t, time.Minute, "the answer is kept", func() bool {
 		first = d.ended()[0]
 		return first.Transcript.Question == "Why is the sky blue?"
 	})
@@ -50,14 +50,14 @@ func TestTheWindowHasNoRaces(t *testing.T) {
 	d.press("ctrl+r")
 	d.write("Named")
 	d.press("Return")
-	eventually(t, 20*time.Second, "the title is in the folder", func() bool { return d.kept(second).Title == "Named" })
+	rig.Eventually(t, 20*time.Second, "the title is in the folder", func() bool { return d.kept(second).Title == "Named" })
 	display.Resize(d.window, 700, 600)
 	d.press("ctrl+k")
 	d.press("Escape")
 	d.press("ctrl+f", "Down", "Down", "Return")
 	d.display.Type("And a sunset?")
 	d.display.Key("Return")
-	eventually(t, time.Minute, "another answer begins", func() bool { return d.arriving() > 0 })
+	rig.Eventually(t, time.Minute, "another answer begins", func() bool { return d.arriving() > 0 })
 	d.end() // in the middle of it
 	if last := d.ended()[0].Transcript; last.Status != "stopped" || last.Reason != "closed" {
 		t.Errorf("kept %+v", last)

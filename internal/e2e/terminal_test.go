@@ -21,11 +21,11 @@ func TestAnAnswerIsHeardAsItIsKept(t *testing.T) {
 	recording := sound.Record(t)
 	r := prepare(t, sound.Env(), "ask", "--demo", "--json", "Why is the sky blue?").start()
 	if code := r.exit(2 * time.Minute); code != 0 {
-		t.Fatalf("exit code %d: %s", code, r.err.String())
+		t.Fatalf("exit code %d: %s", code, r.Err())
 	}
 	o := r.objects()[0]
 	if o.Status != "completed" || o.Audio == nil || o.TranscriptFile == nil || o.Error != nil || len(o.Usage) < 10 || o.FirstAudioMS == nil {
-		t.Fatalf("got %s", r.out.String())
+		t.Fatalf("got %s", r.Out())
 	}
 	kept := samples(t, *o.Audio)
 	heard := recording.Stop()
@@ -43,9 +43,9 @@ func TestAnAnswerIsHeardAsItIsKept(t *testing.T) {
 
 func TestPipedQuestionsAreAskedInTurn(t *testing.T) {
 	r := prepare(t, nil, "chat", "--demo", "--mute", "--json")
-	r.cmd.Stdin = strings.NewReader("Hello\r\n\n   \nWhere are my answers?\n/new\nWhat does it cost?")
+	r.Cmd.Stdin = strings.NewReader("Hello\r\n\n   \nWhere are my answers?\n/new\nWhat does it cost?")
 	if code := r.start().exit(2 * time.Minute); code != 0 {
-		t.Fatalf("exit code %d: %s", code, r.err.String())
+		t.Fatalf("exit code %d: %s", code, r.Err())
 	}
 	var asked []string
 	for _, o := range r.objects() {
@@ -114,16 +114,16 @@ func TestFailuresHaveWordsAndAnExitCode(t *testing.T) {
 			}
 			o := r.objects()[0]
 			if o.Status != "failed" || o.Error == nil || o.Error.Code != tc.code || o.Audio != nil || o.TranscriptFile != nil {
-				t.Errorf("got %s", r.out.String())
+				t.Errorf("got %s", r.Out())
 			}
-			if !strings.Contains(r.err.String(), tc.says) {
-				t.Errorf("the person reads %q", r.err.String())
+			if !strings.Contains(r.Err(), tc.says) {
+				t.Errorf("the person reads %q", r.Err())
 			}
-			log, err := os.ReadFile(filepath.Join(r.home, "log.jsonl"))
+			log, err := os.ReadFile(filepath.Join(r.Home, "log.jsonl"))
 			if err != nil {
 				t.Error(err)
 			}
-			for _, text := range []string{r.out.String(), r.err.String(), string(log)} {
+			for _, text := range []string{r.Out(), r.Err(), string(log)} {
 				if strings.Contains(text, key) || strings.Contains(text, key[9:]) || strings.Contains(text, key[:14]) {
 					t.Errorf("the key is shown: %s", text)
 				}
@@ -145,7 +145,7 @@ func TestWrongUsage(t *testing.T) {
 
 func TestTerminationKeepsTheRunningAnswer(t *testing.T) {
 	r := prepare(t, nil, "ask", "--demo", "--mute", "--json", "Why is the sky blue?").start()
-	eventually(t, 30*time.Second, "an answer begins", func() bool {
+	rig.Eventually(t, 30*time.Second, "an answer begins", func() bool {
 		wavs, _ := filepath.Glob(filepath.Join(r.output, "*.wav"))
 		if len(wavs) == 0 {
 			return false
@@ -153,15 +153,13 @@ func TestTerminationKeepsTheRunningAnswer(t *testing.T) {
 		info, err := os.Stat(wavs[0])
 		return err == nil && info.Size() > 100_000
 	})
-	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	r.Signal(syscall.SIGTERM)
 	if code := r.exit(20 * time.Second); code != 1 {
 		t.Errorf("exit code %d, want 1", code)
 	}
 	o := r.objects()[0]
 	if o.Status != "stopped" || o.Reason == nil || *o.Reason != "closed" || o.Audio == nil {
-		t.Fatalf("got %s", r.out.String())
+		t.Fatalf("got %s", r.Out())
 	}
 	if got := int64(len(samples(t, *o.Audio))) / 24; got != *o.DurationMS || got < 1000 {
 		t.Errorf("the WAV holds %d ms, the object says %d", got, *o.DurationMS)
@@ -170,29 +168,17 @@ func TestTerminationKeepsTheRunningAnswer(t *testing.T) {
 
 func TestServeServesOtherClients(t *testing.T) {
 	r := prepare(t, nil)
-	r.cmd.Args = []string{program, "serve"}
-	r.cmd.Stdout = nil
-	out, err := r.cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	r.Cmd.Args = []string{program, "serve"}
 	r.start()
-	line := make([]byte, 100)
-	n, err := out.Read(line)
-	if err != nil {
-		t.Fatal(err)
-	}
-	url := strings.TrimSpace(string(line[:n]))
+	url := r.FirstLine()
 	if !strings.HasPrefix(url, "http://127.0.0.1:") || !strings.HasSuffix(url, "/v1") {
-		t.Fatalf("the first line is %q", line[:n])
+		t.Fatalf("the first line is %q", url)
 	}
 	client := prepare(t, []string{"OPENAI_API_KEY=any-key-at-all"}, "--base-url", url, "ask", "--mute", "Hello").start()
-	if code := client.exit(time.Minute); code != 0 || !strings.Contains(client.out.String(), "Saved: ") {
-		t.Errorf("exit code %d: %s%s", code, client.out.String(), client.err.String())
+	if code := client.exit(time.Minute); code != 0 || !strings.Contains(client.Out(), "Saved: ") {
+		t.Errorf("exit code %d: %s%s", code, client.Out(), client.Err())
 	}
-	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	r.Signal(syscall.SIGTERM)
 	r.exit(20 * time.Second)
 }
 

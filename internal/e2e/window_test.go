@@ -26,7 +26,7 @@ func TestWindowAskHearKeep(t *testing.T) {
 			if _, err := recording.WaitSound(within(t, time.Minute), 0, 200); err != nil {
 				t.Fatalf("nothing is heard: %v", err)
 			}
-			eventually(t, time.Minute, "the answer is kept", func() bool {
+			rig.Eventually(t, time.Minute, "the answer is kept", func() bool {
 				return d.ended()[0].Transcript.Question == "Where are my answers kept?"
 			})
 			item := d.ended()[0]
@@ -98,7 +98,7 @@ func TestEscapeStopsTheAnswer(t *testing.T) {
 	if _, err := recording.WaitSilence(within(t, time.Minute), from, 0, 2*time.Second); err != nil {
 		t.Fatalf("it goes on: %v", err)
 	}
-	eventually(t, 20*time.Second, "the transcript says stopped", func() bool {
+	rig.Eventually(t, 20*time.Second, "the transcript says stopped", func() bool {
 		tr := d.answers(1, 20*time.Second)[0].Transcript
 		return tr.Status == "stopped" && tr.Reason == "by you"
 	})
@@ -114,7 +114,7 @@ func TestClosingTheWindowKeepsTheRunningAnswer(t *testing.T) {
 	d := prepare(t, append(display.Env(), "ALSA_CONFIG_PATH=/dev/null")).sit(display) // no sound card at all
 	display.Type("Why is the sky blue?")
 	display.Key("Return")
-	eventually(t, time.Minute, "an answer begins", func() bool {
+	rig.Eventually(t, time.Minute, "an answer begins", func() bool {
 		wavs, _ := filepath.Glob(filepath.Join(d.output, "*.wav"))
 		if len(wavs) == 0 {
 			return false
@@ -126,4 +126,12 @@ func TestClosingTheWindowKeepsTheRunningAnswer(t *testing.T) {
 	if tr := d.answers(1, time.Second)[0].Transcript; tr.Status != "stopped" || tr.Reason != "closed" {
 		t.Errorf("kept %+v", tr)
 	}
+}
+
+// A second window is gone with the first, and the program ends as it always does.
+func TestEndingWithTheSessionLogOpen(t *testing.T) {
+	display := rig.StartDisplay(t, deskWidth, deskHeight)
+	d := prepare(t, append(display.Env(), "ALSA_CONFIG_PATH=/dev/null")).sit(display)
+	d.changes("the session log", func() { display.Key("ctrl+shift+i") })
+	d.end()
 }

@@ -11,12 +11,16 @@ import (
 	"unicode/utf8"
 )
 
+// mostUnknown is how many lines of no known kind may stand before the first of a log: after so many it is none.
+const mostUnknown = 100
+
 // Print writes a log of either kind for people, a line for each of its own: the time since the first, the direction,
-// the type and what it is about. What a terminal would obey is taken out.
+// the type and what it is about. What a terminal would obey is taken out. Of a file that is no log it prints nothing.
 func Print(r io.Reader, w io.Writer) error {
 	lines, out := NewReader(r), bufio.NewWriter(w)
 	var first time.Time
-	for {
+	var unknown []string
+	for lines.Found() == nil || len(unknown) < mostUnknown {
 		l, err := lines.Next()
 		if errors.Is(err, io.EOF) {
 			break
@@ -27,19 +31,31 @@ func Print(r io.Reader, w io.Writer) error {
 		if first.IsZero() {
 			first = l.Time
 		}
-		at := "         "
-		if !l.Time.IsZero() {
-			at = fmt.Sprintf("%9.3f", l.Time.Sub(first).Seconds())
+		text := printed(&l, first) + "\n"
+		if lines.Found() != nil {
+			unknown = append(unknown, text)
+			continue
 		}
-		line := strings.TrimRight(fmt.Sprintf("%s %s %-38s %s", at, arrow(l.Direction), printable(l.Name(), 60), l.Gist()), " ")
-		if _, err := fmt.Fprintln(out, line); err != nil {
+		if _, err := out.WriteString(strings.Join(unknown, "") + text); err != nil {
 			return fmt.Errorf("print the log: %w", err)
 		}
+		unknown = nil
+	}
+	if err := lines.Found(); err != nil {
+		return fmt.Errorf("read the log: %w", err)
 	}
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("print the log: %w", err)
 	}
 	return nil
+}
+
+func printed(l *Line, first time.Time) string {
+	at := "         "
+	if !l.Time.IsZero() {
+		at = fmt.Sprintf("%9.3f", l.Time.Sub(first).Seconds())
+	}
+	return strings.TrimRight(fmt.Sprintf("%s %s %-38s %s", at, arrow(l.Direction), printable(l.Name(), 60), l.Gist()), " ")
 }
 
 // PrintJSON writes the lines of a log as they are, but for what a terminal would obey.

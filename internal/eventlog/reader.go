@@ -2,6 +2,7 @@ package eventlog
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -19,6 +20,9 @@ const (
 var (
 	errNotALine = errors.New("not a line of a log")
 	errTooLong  = errors.New("longer than any line of a log")
+
+	errNoLog      = errors.New("it is no session log: there is no line of one in it")
+	errCompressed = errors.New("it is compressed: unpack it first, for example with gunzip")
 )
 
 // A Reader reads the lines of a log, of this program's kind or of that of the one before it, whose lines hold
@@ -29,6 +33,7 @@ type Reader struct {
 	buf     []byte
 	offset  int64
 	lines   int
+	found   error // why no line is one of a log; nil once one was
 }
 
 // A Line is one line of a log. One of no known kind has only a Problem.
@@ -63,8 +68,11 @@ type Sound struct {
 
 // NewReader reads a log.
 func NewReader(r io.Reader) *Reader {
-	return &Reader{in: bufio.NewReaderSize(r, 64<<10), longest: longestLine}
+	return &Reader{in: bufio.NewReaderSize(r, 64<<10), longest: longestLine, found: errNoLog}
 }
+
+// Found says, after the last line, why none of them is one of a log. It is nil where one is.
+func (r *Reader) Found() error { return r.found }
 
 // Next reads the next line that is not empty; io.EOF follows the last. Other errors are those of reading: a line that
 // can't be understood says so itself.
@@ -87,6 +95,12 @@ func (r *Reader) Next() (Line, error) {
 			continue
 		}
 		l := parse(r.buf)
+		switch {
+		case l.Problem == nil:
+			r.found = nil
+		case r.lines == 1 && bytes.HasPrefix(r.buf, []byte("\x1f\x8b")):
+			r.found = errCompressed
+		}
 		l.Number, l.Offset, l.Length = r.lines, begin, length
 		return l, nil
 	}
@@ -138,6 +152,7 @@ func isBlank(line []byte) bool {
 
 // parse understands one line. It may use the line's own memory to decode what is in it.
 func parse(line []byte) Line {
+	line = bytes.TrimPrefix(line, []byte("\uFEFF")) // Windows editors begin UTF-8 files with it
 	l := Line{raw: line}
 	if !isObject(line) {
 		l.Problem = errNotALine

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"geppetto-audio/internal/frugal"
 )
 
 // read reads all lines of a log.
@@ -173,6 +175,27 @@ func TestPrinting(t *testing.T) {
 	}
 }
 
+// What is no log is said to be none, and not printed line by line.
+func TestNoLog(t *testing.T) {
+	const line = `{"time":"2026-11-20T12:00:00Z","note":"hello"}` + "\n"
+	junk := strings.Repeat("junk\n", 3)
+	for content, want := range map[string]error{
+		"": errNoLog, "\n\n": errNoLog, strings.Repeat("no log\n", 10_000): errNoLog, "\x1f\x8b\x08\n\x00\n": errCompressed,
+		junk + line: nil, line + junk: nil, "\uFEFF" + line: nil,
+	} {
+		var out bytes.Buffer
+		if err := Print(strings.NewReader(content), &out); !errors.Is(err, want) || (out.Len() > 0) != (want == nil) {
+			t.Errorf("%.20q: %v, printed %.100q", content, err, &out)
+		}
+		if unknown, want := strings.Count(out.String(), "not a line"), strings.Count(content, "junk"); want != unknown {
+			t.Errorf("%.20q: %d lines are not known, want %d", content, unknown, want)
+		}
+		if err := Redact(strings.NewReader(content), &out); !errors.Is(err, want) {
+			t.Errorf("%.20q: without words: %v", content, err)
+		}
+	}
+}
+
 func TestNobodysWords(t *testing.T) {
 	var b bytes.Buffer
 	l := newTestLog(&b)
@@ -184,6 +207,7 @@ func TestNobodysWords(t *testing.T) {
 		`{"type":"response.output_audio.delta","delta":"AAAA"}`,
 		`{"type":"error","error":{"code":"invalid_value","message":"Invalid value: 'Secret six'. See \"Secret seven\" in /home/Secret8.","param":"session.voice"}}`,
 		`{"type":"response.done","response":{"status":"completed","metadata":{"Secret nine":"Secret ten"},"usage":{"total_tokens":12}}}`,
+		`{"type":"error","error":{"message":"The model at the back refuses Secret8f1d8c93b60a7e254Secret for event_ABCDEFGHIJKLMNOPQ1234."}}`,
 		`Secret eleven`,
 	} {
 		l.Trace("in", []byte(frame))
@@ -199,7 +223,7 @@ func TestNobodysWords(t *testing.T) {
 		t.Errorf("there is %s in\n%s", got[at:at+20], got)
 	}
 	for _, want := range []string{
-		`"instructions":"(10 characters)"`, `"voice":"marin"`, `"event_id":"q1_item"`, `"code":"invalid_value"`, `Invalid value: …. See … in …`,
+		`"instructions":"(10 characters)"`, `"voice":"marin"`, `"event_id":"q1_item"`, `"code":"invalid_value"`, `Invalid value: …. See … in …`, `refuses … for event_ABCDEFGHIJKLMNOPQ1234.`,
 		`"audio":{"offset":0,"bytes":3}`, `"total_tokens":12`, `"transcript":"audio_20261120_123118.txt"`, `"type":"response.text.delta"`,
 	} {
 		if !strings.Contains(got, want) {
@@ -228,26 +252,25 @@ func FuzzReader(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, log []byte) {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		r := NewReader(bytes.NewReader(log))
-		for {
-			l, err := r.Next()
-			if err != nil {
-				break
+		var r *Reader
+		frugal.Read(t, len(log), func() {
+			r = NewReader(bytes.NewReader(log))
+			for {
+				l, err := r.Next()
+				if err != nil {
+					break
+				}
+				if l.Event != nil && !isObject(l.Event) {
+					t.Fatalf("event %q", l.Event)
+				}
+				l.Restore(nil, nil)
 			}
-			if l.Event != nil && !isObject(l.Event) {
-				t.Fatalf("event %q", l.Event)
-			}
-			l.Restore(nil, nil)
-		}
-		runtime.ReadMemStats(&after)
-		if used := after.TotalAlloc - before.TotalAlloc; used > 1<<20+10*uint64(len(log)) {
-			t.Errorf("%d bytes for %d", used, len(log))
-		}
+		})
 		var printed, redacted bytes.Buffer
-		if err := errors.Join(Print(bytes.NewReader(log), &printed), Redact(bytes.NewReader(log), &redacted)); err != nil {
-			t.Fatal(err)
+		for _, err := range []error{Print(bytes.NewReader(log), &printed), Redact(bytes.NewReader(log), &redacted)} {
+			if err != nil && !errors.Is(err, r.Found()) {
+				t.Fatal(err)
+			}
 		}
 		for _, c := range printed.String() {
 			if c != '\n' && !harmless(c) {

@@ -34,6 +34,9 @@ func Redact(r io.Reader, w io.Writer) error {
 	if err := out.Flush(); err != nil {
 		return fmt.Errorf("copy the log: %w", err)
 	}
+	if err := lines.Found(); err != nil {
+		return fmt.Errorf("read the log: %w", err)
+	}
 	return nil
 }
 
@@ -122,9 +125,18 @@ func appendWithoutWords(b, token []byte, name string, within []string) []byte {
 var (
 	quotes = regexp.MustCompile(`'[^']*'|"[^"]*"|“[^”]*”|«[^»]*»|‘[^’]*’`)
 	paths  = regexp.MustCompile(`\S*[/\\]\S*`)
+	tokens = regexp.MustCompile(`[A-Za-z0-9_.~+=-]{20,}`) // as keys are, and the IDs of events
+	public = regexp.MustCompile(`^(?:event|item|resp|sess|conv|call|gpt)[_-]`)
 )
 
-// unquoting takes out of a sentence what it quotes, and paths.
+// unquoting takes out of a sentence what it quotes, paths, and what may be a key: also one that is not the program's
+// own, as where the server has one for a server behind it.
 func unquoting(s string) string {
-	return paths.ReplaceAllString(quotes.ReplaceAllString(strings.ToValidUTF8(s, ""), "…"), "…")
+	s = paths.ReplaceAllString(quotes.ReplaceAllString(strings.ToValidUTF8(s, ""), "…"), "…")
+	return tokens.ReplaceAllStringFunc(s, func(token string) string {
+		if strings.ContainsAny(token, "0123456789") && !public.MatchString(token) {
+			return "…"
+		}
+		return token
+	})
 }

@@ -20,11 +20,18 @@ import (
 
 	"geppetto-audio/audio"
 	"geppetto-audio/internal/archive"
+	_ "geppetto-audio/internal/locale"
+	"geppetto-audio/internal/translate"
 	"geppetto-audio/realtime"
 	"geppetto-audio/realtime/demo"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if err := translate.Load("en"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // soak says that everything is to be run in full.
 var soak = os.Getenv("GEPPETTO_SOAK") != ""
@@ -146,7 +153,10 @@ type talk struct {
 	waited      bool // for another attempt to connect
 	warnings    []error
 	last        realtime.StateChanged
+	screen      *screen // nil where nobody looks
 }
+
+var endpoint = realtime.Endpoint{URL: "http://127.0.0.1:1/v1"}
 
 // newTalk joins a server to a controller and a recorder, as the program does.
 func newTalk(t *testing.T, eager bool, behave func(connection int) demo.Behaviour, options ...demo.Option) *talk {
@@ -168,7 +178,7 @@ func newTalk(t *testing.T, eager bool, behave func(connection int) demo.Behaviou
 	}()
 	k.recorder = audio.NewRecorder(func() string { return k.dir }, nil)
 	k.Controller = realtime.NewController(realtime.Config{
-		Endpoint: realtime.Endpoint{URL: "http://127.0.0.1:1/v1"}, Session: realtime.Session{Model: realtime.DefaultModel},
+		Endpoint: endpoint, Session: realtime.Session{Model: realtime.DefaultModel},
 		Keeper: k.recorder, Speaker: k.speaker, NetDial: w.dial, Eager: eager,
 	})
 	k.Start(t.Context())
@@ -205,12 +215,22 @@ func folder(t *testing.T) string {
 	return dir
 }
 
-// ask asks, and takes in all notices up to the answer's end.
+// ask asks, in the window where there is one, and takes in all notices up to the answer's end.
 func (k *talk) ask(question string) realtime.Ended {
 	k.t.Helper()
-	id := k.Ask(realtime.Question{Text: question})
+	if k.screen != nil {
+		k.screen.asks(question)
+	} else {
+		k.Ask(realtime.Question{Text: question})
+	}
+	return k.answer(question)
+}
+
+// answer takes in all notices up to the end of a question's answer.
+func (k *talk) answer(question string) realtime.Ended {
+	k.t.Helper()
 	for n := range k.Notices() {
-		if e := k.notice(n); e != nil && e.Question.ID == id {
+		if e := k.notice(n); e != nil && e.Question.Text == question {
 			return *e
 		}
 	}
@@ -218,9 +238,26 @@ func (k *talk) ask(question string) realtime.Ended {
 	return realtime.Ended{}
 }
 
+// takeIn takes in the notices there are, and tells whether there were any.
+func (k *talk) takeIn() (some bool) {
+	k.t.Helper()
+	for {
+		select {
+		case n := <-k.Notices():
+			k.notice(n)
+			some = true
+		default:
+			return some
+		}
+	}
+}
+
 // notice takes one in, and checks what holds whatever happens.
 func (k *talk) notice(n realtime.Notice) *realtime.Ended {
 	k.t.Helper()
+	if k.screen != nil {
+		k.screen.notices <- n
+	}
 	switch n := n.(type) {
 	case realtime.StateChanged:
 		k.last = n

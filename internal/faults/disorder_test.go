@@ -74,16 +74,16 @@ func disorder() []fault {
 			f.sound, f.answer = 0, answers
 		case "response.done":
 			f.behave = onceOf(f.behave)
-			f.status, f.reason, f.within = realtime.Interrupted, realtime.ReasonTimeout, 61*time.Second
+			f.status, f.reason, f.within, f.says = realtime.Interrupted, realtime.ReasonTimeout, 61*time.Second, "The server fell silent at 0:01"
 		}
 		rows = append(rows, f)
 	}
 	words := []string{"response.output_audio_transcript.delta", "response.output_audio_transcript.done", "response.content_part.done", "response.output_item.done"}
 	return append(rows,
 		fault{name: "words in response.done alone", behave: without(words...), status: realtime.Completed, sound: all, within: time.Second},
-		fault{name: "no words at all and no end", behave: onceOf(without(append(words, "response.done")...)), status: realtime.Interrupted, sound: all, within: 61 * time.Second},
+		fault{name: "no words at all and no end", behave: onceOf(without(append(words, "response.done")...)), status: realtime.Interrupted, sound: all, within: 61 * time.Second, says: "The server fell silent at 0:01"},
 		fault{name: "nothing but the end", behave: without(ofAnAnswer[:11]...), answer: answers, status: realtime.Completed, within: time.Second},
-		fault{name: "an end that is empty", behave: always(demo.Behaviour{}), answer: func(demo.Question) demo.Answer { return demo.Answer{} }, status: realtime.Failed, reason: realtime.CodeEmpty, within: time.Second, next: realtime.Failed},
+		fault{name: "an end that is empty", behave: always(demo.Behaviour{}), answer: func(demo.Question) demo.Answer { return demo.Answer{} }, status: realtime.Failed, reason: realtime.CodeEmpty, within: time.Second, next: realtime.Failed, says: "without a word or a sound"},
 		fault{name: "response.created after the first sound", behave: held("response.created", "response.output_audio.delta"), status: realtime.Completed, sound: all, within: time.Second},
 		fault{name: "the item's beginning after its first sound", behave: held("response.output_item.added", "response.output_audio.delta"), status: realtime.Completed, sound: all, within: time.Second},
 		fault{name: "the settings confirmed before the session", behave: func(int) demo.Behaviour {
@@ -116,9 +116,9 @@ func disorder() []fault {
 				return [][]byte{[]byte(`{"type":"error","error":{"type":"server_error","code":"backend_died","message":"m"}}`)}
 			}
 			return [][]byte{frame}
-		})), status: realtime.Interrupted, reason: "backend_died", sound: all, within: 11 * time.Second},
-		fault{name: "an error in place of an answer", behave: onceOf(errorFor("response.")), status: realtime.Failed, reason: "backend_died", within: time.Second},
-		fault{name: "an error in place of all but the beginning", behave: onceOf(errorFor("response.", "response.created")), status: realtime.Failed, reason: "backend_died", within: 11 * time.Second},
+		})), status: realtime.Interrupted, reason: "backend_died", sound: all, within: 11 * time.Second, says: "Broken off: The server reported backend_died"},
+		fault{name: "an error in place of an answer", behave: onceOf(errorFor("response.")), status: realtime.Failed, reason: "backend_died", within: time.Second, says: "reported backend_died"},
+		fault{name: "an error in place of all but the beginning", behave: onceOf(errorFor("response.", "response.created")), status: realtime.Failed, reason: "backend_died", within: 11 * time.Second, says: "reported backend_died"},
 		fault{name: "an error in the middle that ends nothing", behave: always(demo.Behaviour{Inject: before("response.output_audio.delta",
 			`{"type":"error","error":{"type":"server_error","code":"hiccup","message":"m"}}`)}), status: realtime.Completed, sound: all, within: time.Second},
 	)

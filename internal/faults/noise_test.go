@@ -61,7 +61,7 @@ func noises() []fault {
 			status: realtime.Completed, sound: all, within: time.Minute,
 		}, fault{
 			name: "scribbled in mid-answer: " + name, behave: once(demo.Behaviour{Scribble: []byte(bytes), ScribbleAfter: "response.output_audio.delta"}),
-			status: realtime.Interrupted, reason: realtime.ReasonCut, sound: 12_000, within: time.Minute,
+			status: realtime.Interrupted, reason: realtime.ReasonCut, sound: 12_000, within: time.Minute, says: "Connection lost at 0:00",
 		})
 	}
 	flood := func(name, frame string) {
@@ -96,20 +96,26 @@ func endings() []fault {
 		status realtime.Status
 		reason string
 		sound  int
+		says   string
 	}{
-		{"too long", demo.Answer{Parts: part, Status: "incomplete", Reason: "max_output_tokens"}, realtime.Incomplete, "max_output_tokens", all},
-		{"filtered", demo.Answer{Parts: part, Status: "incomplete", Reason: "content_filter"}, realtime.Incomplete, "content_filter", all},
-		{"cancelled by the server", demo.Answer{Parts: part, Status: "cancelled", Reason: "turn_detected"}, realtime.Stopped, "turn_detected", all},
-		{"failed with sound", demo.Answer{Parts: part, Status: "failed", ErrorCode: "server_error", ErrorType: "server_error"}, realtime.Failed, "server_error", all},
-		{"no quota", demo.Answer{Status: "failed", ErrorCode: "insufficient_quota", ErrorType: "insufficient_quota"}, realtime.Failed, "insufficient_quota", 0},
-		{"too fast", demo.Answer{Status: "failed", ErrorCode: "rate_limit_exceeded"}, realtime.Failed, "rate_limit_exceeded", 0},
-		{"no model", demo.Answer{Status: "failed", ErrorCode: "model_not_found"}, realtime.Failed, "model_not_found", 0},
-		{"failed without a code", demo.Answer{Status: "failed"}, realtime.Failed, "", 0},
+		{"too long", demo.Answer{Parts: part, Status: "incomplete", Reason: "max_output_tokens"}, realtime.Incomplete, "max_output_tokens", all, "Cut: length limit"},
+		{"filtered", demo.Answer{Parts: part, Status: "incomplete", Reason: "content_filter"}, realtime.Incomplete, "content_filter", all, "Cut: content filter"},
+		{"cancelled by the server", demo.Answer{Parts: part, Status: "cancelled", Reason: "turn_detected"}, realtime.Stopped, "turn_detected", all, "Stopped by the server"},
+		{"cancelled before a word", demo.Answer{Status: "cancelled", Reason: "turn_detected"}, realtime.Stopped, "turn_detected", 0, "Stopped by the server"},
+		{"failed with sound", demo.Answer{Parts: part, Status: "failed", ErrorCode: "server_error", ErrorType: "server_error"}, realtime.Failed, "server_error", all, "Failed: The server had a fault of its own"},
+		{"no quota", demo.Answer{Status: "failed", ErrorCode: "insufficient_quota", ErrorType: "insufficient_quota"}, realtime.Failed, "insufficient_quota", 0, "quota is used up"},
+		{"too fast", demo.Answer{Status: "failed", ErrorCode: "rate_limit_exceeded"}, realtime.Failed, "rate_limit_exceeded", 0, "asking faster than your account allows"},
+		{"no model", demo.Answer{Status: "failed", ErrorCode: "model_not_found"}, realtime.Failed, "model_not_found", 0, "model doesn't exist"},
+		{"failed without a code", demo.Answer{Status: "failed"}, realtime.Failed, "", 0, "The server reported"},
 	} {
-		rows = append(rows, fault{
+		f := fault{
 			name: "an answer that is " + tc.name, behave: always(demo.Behaviour{}), answer: end(tc.answer),
-			status: tc.status, reason: tc.reason, sound: tc.sound, within: time.Second, lasts: true, next: tc.status,
-		})
+			status: tc.status, reason: tc.reason, sound: tc.sound, within: time.Second, lasts: true, next: tc.status, says: tc.says,
+		}
+		if tc.name == "no model" {
+			f.here = "[Preferences…]"
+		}
+		rows = append(rows, f)
 	}
 	return rows
 }

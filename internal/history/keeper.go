@@ -30,7 +30,7 @@ type keeper struct {
 	changed time.Time       // when the folder had been changed by then
 	shown   time.Time       // when the last snapshot was published
 	handled time.Time       // when changes were last dealt with
-	refused map[string]bool // stems of what can't be read now
+	again   map[string]bool // stems of what can't be read now, or is arriving: that may change without a word
 	dirty   bool            // something is not published yet
 	done    bool            // the folder has been read whole
 	err     error
@@ -38,7 +38,7 @@ type keeper struct {
 
 func newKeeper(l *Library) *keeper {
 	dir, era := l.current()
-	return &keeper{l: l, dir: dir, era: era, shelf: newShelf(), refused: map[string]bool{}}
+	return &keeper{l: l, dir: dir, era: era, shelf: newShelf(), again: map[string]bool{}}
 }
 
 // run keeps up until the context ends or the library is one of another folder.
@@ -115,16 +115,17 @@ func (k *keeper) read(stem string) {
 	if k.shelf.read(k.dir, stem) {
 		k.dirty = true
 	}
-	if a := k.shelf.answers[stem]; a != nil && a.Problem == ProblemUnreadable {
-		k.refused[stem] = true
+	if a := k.shelf.answers[stem]; a != nil && (a.Problem == ProblemUnreadable || a.Status == archive.Receiving) {
+		k.again[stem] = true
 	} else {
-		delete(k.refused, stem)
+		delete(k.again, stem)
 	}
 }
 
-// retry reads again what the system refused: on Windows it does so while another program has the file.
+// retry reads again what the system refused, as it does on Windows while another program has the file, and what that
+// program may have left behind.
 func (k *keeper) retry() {
-	for stem := range k.refused {
+	for stem := range k.again {
 		k.read(stem)
 	}
 	k.publish()
@@ -183,7 +184,7 @@ func (k *keeper) gone() {
 		return
 	}
 	k.folder, k.err, k.absent, k.done, k.dirty = nil, nil, true, true, true
-	k.shelf, k.refused = newShelf(), map[string]bool{}
+	k.shelf, k.again = newShelf(), map[string]bool{}
 	k.publish()
 }
 

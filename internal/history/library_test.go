@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/google/go-cmp/cmp"
 
 	"geppetto-audio/internal/archive"
@@ -133,6 +134,38 @@ func TestUnreadableFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	until(t, l, "readable", func(s *Snapshot) bool { return find(s, 0).Problem == "" })
+}
+
+// What a program left behind that was killed is not still arriving, though nothing tells when it died.
+func TestLeftBehind(t *testing.T) {
+	f := newFolder(t)
+	f.put(0, archive.Transcript{Question: "left?", Text: "Half an ans", Status: archive.Receiving})
+	f.put(1, archive.Transcript{Question: "held?", Text: "The disk is fu", Status: archive.Receiving})
+	f.put(2, archive.Transcript{Question: "now?", Text: "It has just", Status: archive.Receiving})
+	before := time.Now().Add(-2 * time.Minute)
+	for _, path := range []string{f.txt(0), f.wav(0), f.txt(1), f.wav(1)} {
+		if err := os.Chtimes(path, before, before); err != nil {
+			t.Fatal(err)
+		}
+	}
+	writer := flock.New(f.wav(1), flock.SetFlag(os.O_RDWR))
+	if err := writer.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	l := open(t, f.dir)
+	for n, want := range []string{archive.Interrupted, archive.Receiving, archive.Receiving} {
+		if a := find(l.Snapshot(), n); a.Status != want {
+			t.Errorf("answer %d is said to be %s, want %s", n, a.Status, want)
+		}
+	}
+	if a := find(l.Snapshot(), 0); a.Reason != archive.ReasonEnded {
+		t.Errorf("reason %q", a.Reason)
+	}
+	if err := writer.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, l, "given up", func(s *Snapshot) bool { return find(s, 1).Status == archive.Interrupted })
 }
 
 // tree tells every file of a folder, by its size where it is a long one.

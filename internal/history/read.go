@@ -5,12 +5,16 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
 	"geppetto-audio/internal/archive"
 )
 
 // maxFolded bounds what search knows of one answer, in bytes: twenty hours of speech.
 const maxFolded = 1 << 20
+
+// quiet is how long nothing of an answer may have changed before it counts as left behind.
+const quiet = time.Minute
 
 // read brings one answer up to date, and tells whether that changed anything.
 func (s *shelf) read(dir, stem string) bool {
@@ -45,6 +49,9 @@ func (s *shelf) describe(files archive.Entry, m marks) *Answer {
 	switch {
 	case err == nil:
 		s.fill(a, t)
+		if leftBehind(a, files, m) {
+			a.Status, a.Reason = archive.Interrupted, archive.ReasonEnded
+		}
 	case errors.Is(err, fs.ErrNotExist):
 		a.Problem = ProblemNoWords
 	case errors.Is(err, archive.ErrNotTranscript):
@@ -68,6 +75,17 @@ func (s *shelf) describe(files archive.Entry, m marks) *Answer {
 	a.Files = files
 	a.moment = archive.Moment(files.Transcript, a.Generated).UnixNano()
 	return a
+}
+
+// leftBehind tells whether an answer that says it is arriving has lost the program that received it: nobody holds its
+// files, and they have lain still for a while. It may lie in a folder that can't be written to, or have been copied
+// there, and so be filed late or never.
+func leftBehind(a *Answer, files archive.Entry, m marks) bool {
+	if a.Status != archive.Receiving || time.Since(time.Unix(0, max(m.words.changed, m.sound.changed))) < quiet {
+		return false
+	}
+	busy, _ := archive.Busy(files) // what can't be opened to be written to, nobody is writing
+	return !busy
 }
 
 // fill takes over what the transcript says. Its strings are parts of the whole file, which must not be kept.

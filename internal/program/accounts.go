@@ -57,6 +57,9 @@ func (p *Program) onSpent(s realtime.Spent) {
 	p.clerk.take(e)
 }
 
+// PricesOf is the day as of which the table of prices is right. A person's own prices have no date.
+func (p *Program) PricesOf() time.Time { return p.table.Load().Date() }
+
 // priceAt is what a model costs at a server: a person's own price or, where it is OpenAI's, the table's.
 func priceAt(t *models.Table, host, model string) (models.Price, bool) {
 	if own, ok := t.Own(model); ok {
@@ -105,15 +108,15 @@ func (p *Program) OverLimit() string {
 		models.USD(sums.Month.USD), models.USD(limit))
 }
 
-// Cost is what a kept answer cost, in dollars; false where that is not known. Which server gave it is written nowhere,
-// so the table's prices go for models that have a name of OpenAI's.
+// Cost is what a kept answer cost, in dollars; false where that is not known. Which server gave it is written nowhere: it
+// is taken for the one in force, or for OpenAI's while the demo answers.
 func (p *Program) Cost(model string, t *archive.Tokens) (float64, bool) {
 	if t == nil || model == "" {
 		return 0, false
 	}
-	host := ""
-	if strings.HasPrefix(model, "gpt-realtime") {
-		host = "api.openai.com"
+	host := "api.openai.com"
+	if e := p.Endpoint(); !e.Demo {
+		host = e.Host()
 	}
 	price, ok := priceAt(p.table.Load(), host, model)
 	if !ok {

@@ -90,6 +90,15 @@ func TestWhatAKeptAnswerCost(t *testing.T) {
 	if _, ok := p.Cost("local-model", nil); ok {
 		t.Error("an answer nobody counted has a cost")
 	}
+	// Elsewhere a model may have a name of OpenAI's, but not its price.
+	h.settings(`base_url = "http://127.0.0.1:1/v1"`, ownPrices("local-model"))
+	p = h.starts(settings.Flags{})
+	if got, ok := p.Cost("gpt-realtime-2.1", tokens); ok {
+		t.Errorf("of another server's answer it is said that it cost %v", got)
+	}
+	if got, ok := p.Cost("local-model", tokens); !ok || got != 2000 {
+		t.Errorf("with a price of one's own it is %v, %v", got, ok)
+	}
 }
 
 func TestEveryAnswerIsInTheAccount(t *testing.T) {

@@ -1,6 +1,20 @@
 package program
 
-import "geppetto-audio/audio"
+import (
+	"fmt"
+
+	"geppetto-audio/audio"
+)
+
+// lateKept tells that so many answers of earlier runs lie in their folder now. It is no error, but told as one.
+type lateKept int
+
+func (n lateKept) Error() string {
+	if n == 1 {
+		return "an answer that found no room the last time is in its folder now"
+	}
+	return fmt.Sprintf("%d answers that found no room the last time are in their folder now", int(n))
+}
 
 // Held lists the answers that could not be written to the disk and are in memory only.
 func (p *Program) Held() []audio.HeldAnswer { return p.Recorder.Held() }

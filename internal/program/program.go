@@ -106,6 +106,8 @@ func New(r settings.Resolved, o Options) (*Program, error) {
 	p.service.Store(&r.Endpoint)
 	p.openAccounts()
 	p.Recorder = audio.NewRecorder(p.Folder, p.log)
+	// A run for a folder of its own does not collect what was meant for others.
+	p.Recorder.UseShelter(o.System.Paths.ShelterDir(), o.Flags.Output == "")
 	p.Library = history.New(r.OutputDir, p.log)
 	p.Player = p.newPlayer()
 	p.tune(settings.Resolved{}, r)
@@ -124,8 +126,16 @@ func (p *Program) newPlayer() *audio.Player {
 // Folder is where answers are kept now.
 func (p *Program) Folder() string { return *p.output.Load() }
 
-// Repair files what an earlier run left unfinished.
+// Repair brings what an earlier run could not keep into the folder of the answers, files what it left unfinished, and
+// tells the person of the first.
 func (p *Program) Repair() {
+	came, err := p.Recorder.TakeUp()
+	if came > 0 {
+		p.options.Warning(lateKept(came))
+	}
+	if err != nil && !p.options.Window { // where it is told as long as it is so: see Held
+		p.options.Warning(err)
+	}
 	repaired, err := archive.Repair(p.Folder(), time.Now())
 	if err != nil {
 		p.log.Warn("repair answers of an earlier run", "error", err)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"geppetto-audio/audio"
+	"geppetto-audio/realtime"
 )
 
 // ReadRecording reads a question that somebody has recorded, and gives the text that stands for it. Its errors are
@@ -15,7 +16,7 @@ func ReadRecording(path string) (text string, pcm []byte, err error) {
 	var system *fs.PathError
 	switch {
 	case err == nil:
-		return fmt.Sprintf("(recording) %s, %.1f s", r.Name, r.Duration.Seconds()), r.PCM, nil
+		return realtime.SpokenQuestion(r.Name, r.Duration), r.PCM, nil
 	case errors.Is(err, fs.ErrNotExist):
 		return "", nil, fmt.Errorf(`there is no file "%s"`, path)
 	case errors.Is(err, fs.ErrPermission):

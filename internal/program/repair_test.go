@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"geppetto-audio/audio"
 )
 
 // A program that died just before the start leaves an answer that looks as if it were still arriving. It is filed all
@@ -32,6 +34,7 @@ func TestAnAnswerLeftJustBeforeTheStartIsFiledToo(t *testing.T) {
 		p := &Program{}
 		p.output.Store(&dir)
 		p.log = slog.New(slog.DiscardHandler)
+		p.Recorder = audio.NewRecorder(p.Folder, nil)
 		// Files have the system's time, and the bubble its own.
 		if err := os.Chtimes(path, time.Now(), time.Now()); err != nil {
 			t.Fatal(err)

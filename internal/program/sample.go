@@ -52,7 +52,7 @@ func (p *Program) say(ctx context.Context, voice string) error {
 	resume := func() {}
 	defer func() { resume() }()
 	begun := false
-	err := realtime.SayCounted(ctx, e, s, sampleText, func(pcm []byte) {
+	err := realtime.Say(ctx, e, s, sampleText, func(pcm []byte) {
 		if !begun {
 			begun = true
 			resume = p.hush()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -31,6 +32,7 @@ type Command struct {
 	Speed    float64  // 1: as it was; 0: as fast as can be
 	Mute     bool
 	JSON     bool
+	Events   string // file for the events of the replay itself; empty: none
 	Out, Err io.Writer
 	Console  *terminal.Console
 	Signals  <-chan os.Signal
@@ -55,26 +57,45 @@ func (o Command) Run(ctx context.Context) int {
 	if err != nil {
 		return o.fail(err)
 	}
-	code := o.play(ctx, recording, stage, folder)
-	for _, sentence := range recording.Missing() {
-		fmt.Fprintf(o.Err, "%s%s.\n", strings.ToUpper(sentence[:1]), sentence[1:])
-	}
-	if err := errors.Join(stage.Err(), stage.Close()); err != nil {
+	told := o.tell(recording.Missing())
+	code, err := o.play(ctx, recording, stage, folder)
+	o.tell(recording.Missing()[told:])
+	if err := errors.Join(err, stage.Err(), stage.Close()); err != nil {
 		return o.fail(err)
 	}
 	return code
 }
 
+// tell says what is missing.
+func (o Command) tell(missing []string) int {
+	for _, sentence := range missing {
+		fmt.Fprintf(o.Err, "%s%s.\n", strings.ToUpper(sentence[:1]), sentence[1:])
+	}
+	return len(missing)
+}
+
 // play holds the conversation of then.
-func (o Command) play(ctx context.Context, recording *Recording, stage *Stage, folder string) int {
-	recorder := audio.NewRecorder(func() string { return folder }, nil)
+func (o Command) play(ctx context.Context, recording *Recording, stage *Stage, folder string) (code int, err error) {
+	events := eventlog.Off()
+	if o.Events != "" {
+		if recording.is(o.Events) {
+			return exitFailed, errors.New("open event log: it is the one that is played; name another file")
+		}
+		if err := events.Start(o.Events); err != nil {
+			return exitFailed, err
+		}
+	}
+	defer func() { err = errors.Join(err, events.Close()) }()
+	log := slog.New(events.Handler())
+	recorder := audio.NewRecorder(func() string { return folder }, log)
 	cfg := realtime.Config{
-		Endpoint: stage.Endpoint(), Session: recording.Session(), Deadlines: stage.Deadlines(), Keeper: recorder,
+		Endpoint: stage.Endpoint(), Session: recording.Session(), Deadlines: stage.Deadlines(), Keeper: events.Keeper(recorder),
+		Log: log, Trace: events.Trace, Tracing: events.Wanted,
 	}
 	seat := terminal.Options{Out: o.Out, Err: o.Err, JSON: o.JSON, Console: o.seen()}
 	var player *audio.Player
 	if !o.Mute && o.Speed >= slowest && o.Speed <= fastest {
-		player = audio.NewPlayer(audio.PlayerOptions{Device: o.Device})
+		player = audio.NewPlayer(audio.PlayerOptions{Device: o.Device, Log: log})
 		player.SetSpeed(o.Speed)
 		cfg.Speaker, seat.Heard = player, player.Wait
 	}
@@ -84,14 +105,12 @@ func (o Command) play(ctx context.Context, recording *Recording, stage *Stage, f
 	defer release()
 	seat.In, seat.Signals = stage.Questions(), signals
 	controller.Start(ctx)
-	code := terminal.Chat(ctx, conversation, seat)
-	recorder.Close()
+	code = terminal.Chat(ctx, conversation, seat)
+	err = recorder.Close()
 	if player != nil {
-		if err := player.Close(); err != nil {
-			return o.fail(err)
-		}
+		err = errors.Join(err, player.Close())
 	}
-	return code
+	return code, err
 }
 
 // seen is the console to print on. Nobody types at it: the questions are those of the log.
@@ -154,23 +173,30 @@ func merged(a, b <-chan os.Signal) (signals <-chan os.Signal, release func()) {
 	return both, func() { close(done); wg.Wait() }
 }
 
-// Print prints a log of either kind, for people, or with json as it is; redacted leaves out everybody's words.
-func Print(log string, json, redacted bool, out, errs io.Writer) int {
-	f, err := os.Open(log)
-	if err == nil {
-		defer f.Close()
-		switch {
-		case redacted:
-			err = eventlog.Redact(f, out)
-		case json:
-			err = eventlog.PrintJSON(f, out)
-		default:
-			err = eventlog.Print(f, out)
-		}
-	}
-	if err != nil {
+// Print prints a log of either kind, for people, or with json as it is; redacted leaves out everybody's words. The log
+// named - is what comes in.
+func Print(log string, json, redacted bool, in io.Reader, out, errs io.Writer) int {
+	if err := printLog(log, json, redacted, in, out); err != nil {
 		fmt.Fprintln(errs, "geppetto-audio:", err)
 		return exitFailed
 	}
 	return exitFine
+}
+
+func printLog(log string, json, redacted bool, in io.Reader, out io.Writer) error {
+	if log != "-" {
+		f, err := os.Open(log)
+		if err != nil {
+			return fmt.Errorf("open the log: %w", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	switch {
+	case redacted:
+		return eventlog.Redact(in, out)
+	case json:
+		return eventlog.PrintJSON(in, out)
+	}
+	return eventlog.Print(in, out)
 }

@@ -35,11 +35,15 @@ type question struct {
 	kept         bool
 }
 
-// Open reads a log. The WAVs that it speaks of are looked for in the log's own folder and in others.
+// Open reads a log, which must be a file. The WAVs that it speaks of are looked for in the log's own folder and in
+// others.
 func Open(path string, folders ...string) (*Recording, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open the log: %w", err)
+	}
+	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.Join(errNoFile, f.Close())
 	}
 	r := &Recording{file: f, sound: newSoundtrack(append([]string{filepath.Dir(path)}, folders...))}
 	if err := r.load(); err != nil {
@@ -48,8 +52,12 @@ func Open(path string, folders ...string) (*Recording, error) {
 	if len(r.questions) == 0 {
 		return nil, errors.Join(ErrNothing, f.Close())
 	}
+	r.sound.look()
 	return r, nil
 }
+
+// errNoFile is returned for what can't be read twice.
+var errNoFile = errors.New("open the log: what is to be played must be a file; save it to one first")
 
 // ErrNothing is returned for a log in which nothing was asked.
 var ErrNothing = errors.New("there is no question in this log: it can be printed, but there is nothing to play")
@@ -61,7 +69,7 @@ func (r *Recording) load() error {
 		l, err := lines.Next()
 		if errors.Is(err, io.EOF) {
 			b.finish()
-			return nil
+			return lines.Found()
 		}
 		if err != nil {
 			return err
@@ -76,12 +84,23 @@ func (r *Recording) Questions() int { return len(r.questions) }
 // Session is what the first conversation was held with.
 func (r *Recording) Session() realtime.Session { return r.scripts[0].session }
 
-// Missing says, in sentences, what of the sound could not be found: silence of the same length was played in its place.
+// Missing says, in sentences, what of the sound could not be found so far: silence of the same length is played in its
+// place.
 func (r *Recording) Missing() []string { return r.sound.complaints() }
 
 // Close closes the files.
 func (r *Recording) Close() error {
 	return errors.Join(r.sound.close(), r.file.Close())
+}
+
+// is says whether a path leads to the log.
+func (r *Recording) is(path string) bool {
+	a, err := r.file.Stat()
+	if err != nil {
+		return false
+	}
+	b, err := os.Stat(path)
+	return err == nil && os.SameFile(a, b)
 }
 
 // line reads a line of the log once more.

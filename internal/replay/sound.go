@@ -80,6 +80,17 @@ func (s *soundtrack) settle() {
 	}
 }
 
+// look looks for all the WAVs, so that what is missing can be told before it is not heard.
+func (s *soundtrack) look() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range s.answers {
+		if len(a.spans) > 0 {
+			s.turnTo(a)
+		}
+	}
+}
+
 // read appends the sound of a passage: what the WAV holds of it, and silence for what is not there. Of an answer whose
 // program died it is only what is there: nobody kept the rest.
 func (s *soundtrack) read(buf []byte, p *passage) []byte {
@@ -194,7 +205,7 @@ func (s *soundtrack) findUnfinished(began *eventlog.AnswerBegan) string {
 			}
 		}
 	}
-	s.complain("the recording of the answer that began at " + began.Began.Local().Format("15:04:05") + " is not there: silence stands in for it")
+	s.complain("the recording of the answer that began at " + began.Began.Local().Format("15:04:05") + " is not there: silence stands in for it. --from names the folder that it lies in")
 	return ""
 }
 

@@ -89,7 +89,9 @@ func (s *Stage) Close() error {
 	return err
 }
 
+// fail notes why the log can't be played to its end, and ends the questions.
 func (s *Stage) fail(err error) {
+	defer s.cancel()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.err == nil {
@@ -122,6 +124,9 @@ func (c *script) closed() bool {
 
 // waits says whether the client is to end a connection whose script is over.
 func (s *Stage) waits(number int) bool {
+	if s.ctx.Err() != nil {
+		return false
+	}
 	if number >= len(s.rec.scripts) {
 		return true
 	}

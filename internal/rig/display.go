@@ -1,6 +1,7 @@
 package rig
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A Display is a screen, a keyboard and a mouse: an X server of its own that draws into memory. Its methods end the
@@ -72,6 +74,21 @@ func (d *Display) Pixels() []byte {
 	}
 	d.tb.Fatalf("read the screen: %d bytes, %v", len(file), err)
 	return nil
+}
+
+// Rest waits until the picture holds still, so that the next key meets what the last one brought. Where something moves
+// all the time, as a waveform does, it waits no longer than patience.
+func (d *Display) Rest(patience time.Duration) {
+	d.tb.Helper()
+	const still = 200 * time.Millisecond
+	began := time.Now()
+	since, before := began, d.Pixels()
+	Eventually(d.tb, time.Minute, "rest on the screen", func() bool {
+		if now := d.Pixels(); !bytes.Equal(now, before) {
+			since, before = time.Now(), now
+		}
+		return time.Since(since) >= still || time.Since(began) >= patience
+	})
 }
 
 // WaitWindow waits until a window with exactly this title can be seen, and returns its ID for the other methods.

@@ -95,6 +95,16 @@ func (p *process) kill() {
 	<-p.gone
 }
 
+// lament ends a Go process that should have ended by itself, and has it print what it is waiting for.
+func (p *process) lament() {
+	_ = p.cmd.Process.Signal(syscall.SIGQUIT)
+	select {
+	case <-p.gone:
+	case <-time.After(patience):
+		p.kill()
+	}
+}
+
 // An output collects what a process prints.
 type output struct {
 	mu   sync.Mutex

@@ -86,9 +86,9 @@ func readings(text []byte) [][]byte {
 func (r *run) search(key string) {
 	r.t.Helper()
 	all := needles(key)
-	look(r.t, all, "standard output", r.out.Bytes())
-	look(r.t, all, "standard error", r.err.Bytes())
-	err := filepath.WalkDir(r.home, func(path string, d fs.DirEntry, err error) error {
+	look(r.t, all, "standard output", []byte(r.Out()))
+	look(r.t, all, "standard error", []byte(r.Err()))
+	err := filepath.WalkDir(r.Home, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}

@@ -23,16 +23,16 @@ func TestChatTellsNoKey(t *testing.T) {
 			for i := range 2 * len(ways) {
 				fmt.Fprintf(&questions, "Question %d?\n", i)
 			}
-			r.cmd.Stdin = strings.NewReader(questions.String())
+			r.Cmd.Stdin = strings.NewReader(questions.String())
 			if code := r.start().end(); code != 1 {
-				t.Errorf("it ended with %d: %s", code, r.err.String())
+				t.Errorf("it ended with %d: %s", code, r.Err())
 			}
 			if g.told() < len(ways) {
 				t.Errorf("%d of %d ways were gone", g.told(), len(ways))
 			}
 			r.search(key)
 			r.wrote("log", r.readLog(), "session.created", "response.done", proof, "invalid_api_key", "[key]")
-			r.wrote("standard error", r.err.String()+r.out.String(), "doesn't accept the API key", proof)
+			r.wrote("standard error", r.Err()+r.Out(), "doesn't accept the API key", proof)
 			r.wrote("transcripts", r.transcripts(), "Question: Question", proof)
 		})
 	}
@@ -52,7 +52,7 @@ func TestAskTellsNoKey(t *testing.T) {
 				r := prepare(t, key, newGossip(t).first(i).base(), "ask", "--json", "Why?").logged()
 				r.start().end()
 				r.search(key)
-				r.wrote("standard output", r.out.String(), `"question":"Why?"`, `"status":`)
+				r.wrote("standard output", r.Out(), `"question":"Why?"`, `"status":`)
 				r.wrote("log", r.readLog(), `"begin":1`)
 			})
 		}
@@ -63,7 +63,7 @@ func TestAskTellsNoKey(t *testing.T) {
 // set writes the settings file.
 func (r *run) set(line string) {
 	r.t.Helper()
-	file := filepath.Join(r.home, ".config", "geppetto-audio", "settings.toml")
+	file := filepath.Join(r.Home, ".config", "geppetto-audio", "settings.toml")
 	err := os.MkdirAll(filepath.Dir(file), 0o700)
 	if err == nil {
 		err = os.WriteFile(file, []byte(line+"\n"), 0o600)
@@ -87,7 +87,7 @@ func (r *run) readLog() string {
 func (r *run) transcripts() string {
 	r.t.Helper()
 	var all bytes.Buffer
-	names, err := filepath.Glob(filepath.Join(r.home, "answers", "*.txt"))
+	names, err := filepath.Glob(filepath.Join(r.Home, "answers", "*.txt"))
 	if err != nil {
 		r.t.Error(err)
 	}

@@ -83,6 +83,9 @@ var ways = []struct {
 			})
 		})
 	}},
+	{"answer in crumbs", func(w http.ResponseWriter, r *http.Request, key string) {
+		upgrade(w, r, func(c *websocket.Conn) { converse(c, key, func() { crumbs(c, key) }) })
+	}},
 	{"answer", func(w http.ResponseWriter, r *http.Request, key string) {
 		upgrade(w, r, func(c *websocket.Conn) { converse(c, key, func() { answer(c, key) }) })
 	}},
@@ -231,4 +234,16 @@ func answer(c *websocket.Conn, key string) {
 	response["status"], response["output"], response["metadata"] = "completed", []any{item}, map[string]any{"key": key}
 	response["usage"] = map[string]any{"total_tokens": 3, "input_tokens": 1, "output_tokens": 2, "note": key}
 	say(c, map[string]any{"type": "response.done", "response": response})
+}
+
+// crumbs is an answer whose pieces are too small to give the key away each for itself.
+func crumbs(c *websocket.Conn, key string) {
+	say(c, map[string]any{"type": "response.created", "response": map[string]any{"id": "resp_1", "status": "in_progress"}})
+	for text := proof + " You sent " + key + "!"; text != ""; {
+		size := min(3, len(text))
+		say(c, map[string]any{"type": "response.output_audio_transcript.delta", "response_id": "resp_1", "item_id": "item_1",
+			"output_index": 0, "content_index": 0, "delta": text[:size]})
+		text = text[size:]
+	}
+	say(c, map[string]any{"type": "response.done", "response": map[string]any{"id": "resp_1", "status": "completed", "output": []any{}}})
 }

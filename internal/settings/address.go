@@ -41,6 +41,9 @@ func ParseBaseURL(address string) (string, error) {
 	if u.User != nil {
 		return "", errors.New("has a user name or a password in it, which can't be used")
 	}
+	if namesKey(u) {
+		return "", errors.New("has a key in its query, where others would see it; give the key by itself")
+	}
 	if strings.Contains(address, "#") {
 		return "", errors.New("has a # in it, which can't be used")
 	}
@@ -54,6 +57,18 @@ func ParseBaseURL(address string) (string, error) {
 		return "", errors.New("is not a valid address")
 	}
 	return base, nil
+}
+
+// namesKey tells an address with a key in its query, as some servers take it and their documentation shows it. It would
+// stand in the settings file, in what is asked of the server and in its own logs.
+func namesKey(u *url.URL) bool {
+	for name := range u.Query() {
+		switch strings.ToLower(strings.NewReplacer("-", "", "_", "", ".", "").Replace(name)) {
+		case "apikey", "xapikey", "key", "token", "apitoken", "accesstoken", "authtoken", "clientsecret", "secret", "authorization", "password":
+			return true
+		}
+	}
+	return false
 }
 
 // plainHost gives the host, and the port where it isn't the scheme's own.

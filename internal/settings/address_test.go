@@ -49,6 +49,8 @@ func TestParseBaseURLRefuses(t *testing.T) {
 		{"a user", "https://secret@host.example/v1", "user"},
 		{"a password", "https://me:secret@host.example/v1", "password"},
 		{"an empty user", "https://@host.example/v1", "user"},
+		{"a key in the query", "wss://host.example/openai/v1/realtime?api-version=1&api-key=secret", "by itself"},
+		{"a token in the query", "https://host.example/v1?Access_Token=secret", "by itself"},
 		{"a fragment", "https://host.example/v1#secret", "#"},
 		{"a port out of range", "https://host.example:65536/v1", "port"},
 		{"port 0", "https://host.example:0/v1", "port"},

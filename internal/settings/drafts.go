@@ -27,9 +27,23 @@ type Drafts struct {
 // A Draft is a question that got neither sound nor words.
 type Draft struct {
 	Question     string    `json:"question"`
-	Sentence     string    `json:"sentence"` // what went wrong
+	Sentence     string    `json:"sentence"` // what went wrong, in the language of that time
 	When         time.Time `json:"when"`
 	Conversation string    `json:"conversation,omitempty"` // that it was asked in; empty: unknown
+	Failure      Failure   `json:"failure,omitzero"`       // zero in a file of an earlier version
+}
+
+// A Failure is why a question got nothing, so that it can be told anew. What it doesn't say is in its draft's sentence.
+type Failure struct {
+	Status  string `json:"status,omitempty"` // as in transcript files
+	Reason  string `json:"reason,omitempty"`
+	Code    string `json:"code,omitempty"` // of the server's error; empty for another one
+	Type    string `json:"type,omitempty"`
+	Param   string `json:"param,omitempty"`
+	Message string `json:"message,omitempty"` // the error's own words
+	HTTP    int    `json:"http_status,omitempty"`
+	Close   int    `json:"close_code,omitempty"`
+	Unkept  string `json:"unkept,omitempty"` // why nothing could be written
 }
 
 // A DraftFile keeps Drafts from one run to the next, in JSON. Its folder need not exist.

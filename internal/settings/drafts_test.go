@@ -23,7 +23,10 @@ func TestDraftsSurviveARestart(t *testing.T) {
 	when := time.Date(2026, 11, 20, 12, 31, 18, 0, time.FixedZone("", 7*3600))
 	want := settings.Drafts{
 		Unsent: "half a question\n<b>&",
-		Failed: []settings.Draft{{Question: "Why?", Sentence: "The server can't be reached.", When: when}, {Question: "Why not?", When: when.Add(time.Second), Conversation: "20261120_122950_k3f9"}},
+		Failed: []settings.Draft{{Question: "Why?", Sentence: "The server can't be reached.", When: when}, {
+			Question: "Why not?", When: when.Add(time.Second), Conversation: "20261120_122950_k3f9",
+			Failure: settings.Failure{Status: "failed", Code: "model_not_found", HTTP: 404},
+		}},
 	}
 	if err := file.Save(want); err != nil {
 		t.Fatal(err)
@@ -49,7 +52,7 @@ func TestDraftsOfAnEarlierVersionAreRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "drafts.json")
 	write(t, path, `{"failed":[{"question":"Why?","sentence":"s","when":"2026-11-20T12:31:18+07:00"}]}`)
 	d, err := settings.NewDraftFile(path).Load()
-	if err != nil || len(d.Failed) != 1 || d.Failed[0].Question != "Why?" || d.Failed[0].Conversation != "" {
+	if err != nil || len(d.Failed) != 1 || d.Failed[0].Question != "Why?" || d.Failed[0].Conversation != "" || d.Failed[0].Failure != (settings.Failure{}) {
 		t.Errorf("got %+v, %v", d, err)
 	}
 }

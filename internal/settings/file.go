@@ -21,7 +21,7 @@ import (
 )
 
 // largestFile bounds what is read of a settings file, in bytes: all of one that a person wrote, little of a mistake.
-const largestFile = 1 << 20
+const largestFile = 64 << 10
 
 const fileHeader = `# The settings of Geppetto Audio. The program writes this file anew when a setting is changed in its window: keys
 # it does not know are kept, comments are not. What is not set here has its default.
@@ -105,6 +105,9 @@ func (f *File) write(table map[string]any) error {
 	if err := encoder.Encode(table); err != nil {
 		return err
 	}
+	if text.Len() > largestFile {
+		return errTooLarge
+	}
 	if _, _, err := parse(f.path, text.Bytes()); err != nil {
 		return fmt.Errorf("check what would be written: %w", err)
 	}
@@ -165,19 +168,11 @@ var errTooLarge = errors.New("the file is far too large")
 func parse(path string, text []byte) (Settings, map[string]any, error) {
 	s := Defaults()
 	broken := func(line int, cause error, what string) (Settings, map[string]any, error) {
-		return Defaults(), nil, &FileError{
-			Path: path, Line: line, What: what, Cause: cause,
-			Do: "Correct it, or move the file away to begin with the defaults.",
-		}
+		return Defaults(), nil, brokenFile(path, line, cause, what)
 	}
-	var raw map[string]toml.Primitive
-	meta, err := toml.Decode(string(text), &raw)
+	raw, meta, err := tables(path, text)
 	if err != nil {
-		var at toml.ParseError
-		if errors.As(err, &at) {
-			return broken(at.Position.Line, err, "The settings can't be understood: "+withoutText(at.Message)+".")
-		}
-		return broken(0, err, "The settings can't be understood.")
+		return Defaults(), nil, err
 	}
 	fields := s.fields()
 	for _, field := range fields {
@@ -209,6 +204,29 @@ func parse(path string, text []byte) (Settings, map[string]any, error) {
 		return broken(0, err, "The settings can't be understood.")
 	}
 	return s, table, nil
+}
+
+// tables takes the text of a settings file apart; path is for the error.
+func tables(path string, text []byte) (raw map[string]toml.Primitive, meta toml.MetaData, err error) {
+	if much := tooMuch(string(text)); much != "" {
+		return nil, meta, brokenFile(path, 0, nil, "The settings can't be understood: "+much+".")
+	}
+	meta, err = toml.Decode(string(text), &raw)
+	var at toml.ParseError
+	switch {
+	case errors.As(err, &at):
+		return nil, meta, brokenFile(path, at.Position.Line, err, "The settings can't be understood: "+withoutText(at.Message)+".")
+	case err != nil:
+		return nil, meta, brokenFile(path, 0, err, "The settings can't be understood.")
+	}
+	return raw, meta, nil
+}
+
+func brokenFile(path string, line int, cause error, what string) *FileError {
+	return &FileError{
+		Path: path, Line: line, What: what, Cause: cause,
+		Do: "Correct it, or move the file away to begin with the defaults.",
+	}
 }
 
 // withoutText takes out of the library's message what it repeats of the file, but for names of settings: that may be a

@@ -3,13 +3,17 @@ package settings
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"geppetto-audio/internal/frugal"
 	"geppetto-audio/internal/models"
 )
 
@@ -29,7 +33,10 @@ func FuzzSettingsFile(f *testing.F) {
 			t.Fatal(err)
 		}
 		file := NewFile(path)
-		before, old, err := file.read()
+		var before Settings
+		var old map[string]any
+		var err error
+		frugal.Read(t, len(text), func() { before, old, err = file.read() })
 		if err != nil {
 			var e *FileError
 			if !errors.As(err, &e) || e.Line < 0 || e.Line > bytes.Count(text, []byte("\n"))+1 {
@@ -61,6 +68,41 @@ func FuzzSettingsFile(f *testing.F) {
 	})
 }
 
+// What a file holds much of is refused, or costs no more than that, and is read in no time.
+func TestReadingIsFrugal(t *testing.T) {
+	for name, unit := range map[string]string{
+		"tables": "[%d]\n", "lists of tables": "[[a]]\n", "settings": "a%d = 1\n", "settings of tables": "a%d.b = 1\n", "prices": "[prices.%d]\n",
+		"a name in a name": "a.", "a list in a list": "[", "lines of lists": "a%d = [\n", "a list": "1,", "a list of tables": "{},\n", "a table in a table": "{a=",
+		"lines": "\n", "remarks": "#'\n", "words": "x ", "no text": "\xff", "quotation marks": "\"", "names": "'.'.", "names in lines": "a.a.a.a.a.a.a.a.a.a.a.a.a%d = 1\n",
+	} {
+		for _, frame := range []string{"%s", "a = %s", "a = [%s]", "[%s]", "model = \"%s\"", "a = '''%s'''", "a = \"\"\"\\\"%s\"\"\""} {
+			var much strings.Builder
+			for n := 0; much.Len() < largestFile-30; n++ {
+				much.WriteString(strings.ReplaceAll(unit, "%d", strconv.Itoa(n)))
+			}
+			text := []byte(fmt.Sprintf(frame, &much))
+			t.Run(fmt.Sprintf(frame, name), func(t *testing.T) {
+				frugal.Read(t, len(text), func() { _, _, _ = parse("settings.toml", text) })
+				frugal.Read(t, len(text), func() { _, _ = parsePrices("settings.toml", text) })
+			})
+		}
+	}
+}
+
+// A person's settings are not too much.
+func TestManySettingsAreRead(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("instructions = \"\"\"" + strings.Repeat("Say [it] {so} = 1.2, and \\\"that\\\".\n", 1000) + "\"\"\"\n")
+	for n := range 40 {
+		fmt.Fprintf(&b, "[prices.'model-%d.1']\ntext_in = 1.5\ntext_out = 2.5\naudio_in = 3.5\naudio_out = 4 # 'so\n", n)
+	}
+	prices, err := parsePrices("settings.toml", []byte(b.String()))
+	s, _, settingsErr := parse("settings.toml", []byte(b.String()))
+	if err != nil || settingsErr != nil || len(prices) != 40 || len(s.Instructions) < 30_000 {
+		t.Errorf("%d prices, %v; %d bytes of instructions, %v", len(prices), err, len(s.Instructions), settingsErr)
+	}
+}
+
 // Whatever stands there as prices: they are refused, with a place, or can be reckoned with.
 func FuzzPrices(f *testing.F) {
 	const whole = "text_in = 1\ntext_out = 2\naudio_in = 3\naudio_out = 4\n"
@@ -71,7 +113,9 @@ func FuzzPrices(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		prices, err := parsePrices("settings.toml", text)
+		var prices map[string]models.Price
+		var err error
+		frugal.Read(t, len(text), func() { prices, err = parsePrices("settings.toml", text) })
 		if err != nil {
 			var e *FileError
 			if !errors.As(err, &e) || e.What == "" || e.Line < 0 || e.Line > bytes.Count(text, []byte("\n"))+1 {

@@ -196,7 +196,7 @@ func (r *Resolved) chooseEndpoint(flags Flags, opts Options) error {
 	}
 	r.KeySource = found
 	r.fix("key", found)
-	if r.KeyHost == "" {
+	if r.KeyHost == "" && r.Endpoint.Auth != realtime.AuthNone {
 		return &UsageError{
 			Code: CodeNoTLS,
 			What: fmt.Sprintf("The key from %s would travel unencrypted to %s.", found, hostOf(base)),

@@ -102,6 +102,16 @@ func TestTheWayToSpeakToAServer(t *testing.T) {
 	}
 }
 
+// A key that is shown to nobody can't be read on the way.
+func TestAServerThatIsShownNoKeyNeedsNoEncryption(t *testing.T) {
+	p := newPerson(t)
+	p.env[settings.EnvKey] = envKey
+	p.file(`base_url = "http://server.example:8080/v1"`, `auth = "none"`)
+	if got := p.load(settings.Flags{}).Endpoint; got.URL != "http://server.example:8080/v1" || got.Auth != realtime.AuthNone {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestOtherSettingsOrder(t *testing.T) {
 	p := newPerson(t)
 	defaults := p.load(settings.Flags{})

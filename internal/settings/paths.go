@@ -58,6 +58,9 @@ func (p Paths) StateDir() string { return below(p.State) }
 // DraftsFile gives the path of the drafts, or nothing for a person without a home.
 func (p Paths) DraftsFile() string { return below(p.State, "drafts.json") }
 
+// ShelterDir gives the folder for answers that their own folder did not take, or nothing for a person without a home.
+func (p Paths) ShelterDir() string { return below(p.State, "unkept") }
+
 // LedgerFile gives the path of the ledger of costs, or nothing for a person without a home.
 func (p Paths) LedgerFile() string { return below(p.State, "ledger.jsonl") }
 

@@ -38,10 +38,8 @@ func parsePrices(path string, text []byte) (map[string]models.Price, error) {
 	refuse := func(line int, cause error, what string) (map[string]models.Price, error) {
 		return nil, &FileError{Path: path, Line: line, What: what, Do: "Correct it, or take it away.", Cause: cause}
 	}
-	var raw map[string]toml.Primitive
-	meta, err := toml.Decode(string(text), &raw)
+	raw, meta, err := tables(path, text)
 	if err != nil {
-		_, _, err := parse(path, text)
 		return nil, err
 	}
 	for _, key := range slices.Sorted(maps.Keys(raw)) {

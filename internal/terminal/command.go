@@ -16,7 +16,6 @@ const (
 	renew                // a new conversation
 	quit
 	help
-	folder
 	nothing
 )
 
@@ -46,11 +45,8 @@ func parsePiped(line string) command {
 // parseTyped understands a line that a person typed.
 func parseTyped(line string) command {
 	line = strings.TrimSpace(line)
-	switch strings.ToLower(line) {
-	case "/help", "/?":
+	if word := strings.ToLower(line); word == "/help" || word == "/?" {
 		return command{action: help}
-	case "/folder":
-		return command{action: folder}
 	}
 	return parsePiped(line)
 }

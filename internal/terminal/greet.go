@@ -15,17 +15,12 @@ func (s *session) greet() {
 
 // help tells what can be typed.
 func (s *session) help() {
-	lines := []string{
+	s.out.show(
 		"/audio FILE  ask with a recording: a WAV of 24 kHz, mono, 16 bits",
 		"/new         begin a new conversation",
-	}
-	if s.opts.OpenFolder != nil {
-		lines = append(lines, "/folder      open the folder of the answers")
-	}
-	s.out.show(append(lines,
 		"/help        show this",
 		".quit        leave; .exit, .q and .bye do, too",
 		"Ctrl+C       stop the answer; a second time, leave",
 		"Arrow up     what was typed before",
-	)...)
+	)
 }

@@ -68,7 +68,7 @@ func (p *output) ended(e realtime.Ended) {
 	if saved == "" {
 		saved = e.Kept.Transcript
 	}
-	if saved != "" {
+	if saved != "" && e.Kept.Held == "" {
 		p.write("Saved: " + saved + "\n")
 	}
 	if p.objects != nil {
@@ -102,9 +102,11 @@ func (p *output) sayEnd(e realtime.Ended) {
 			p.say("The answer ends early: " + o.Reason)
 		}
 	}
-	if e.Kept.Err != nil {
-		p.say("Not all of this answer could be kept: " + e.Kept.Err.Error() +
-			". Make room, or choose another folder with --output.")
+	switch {
+	case e.Kept.Held != "":
+		p.say(explain(fmt.Errorf("%w with --output", e.Kept.Err))) // it ends with: choose another folder
+	case e.Kept.Err != nil:
+		p.say(explain(e.Kept.Err))
 	}
 }
 

@@ -140,8 +140,6 @@ func (s *session) line(l line) {
 		s.quit()
 	case help:
 		s.help()
-	case folder:
-		s.openFolder()
 	}
 }
 
@@ -185,16 +183,6 @@ func (s *session) refuse(text, code string, err error) {
 			Err: err,
 		},
 	})
-}
-
-func (s *session) openFolder() {
-	if s.opts.OpenFolder == nil {
-		s.out.say("The folder can't be opened from here.")
-		return
-	}
-	if err := s.opts.OpenFolder(); err != nil {
-		s.out.say(explain(err))
-	}
 }
 
 // notice follows what the conversation says.

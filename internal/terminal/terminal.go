@@ -37,8 +37,6 @@ type Options struct {
 	// ReadRecording gives a recording as 24 kHz mono 16-bit little-endian PCM and the text that stands for it. Its
 	// errors are sentences for the person.
 	ReadRecording func(path string) (text string, pcm []byte, err error)
-	// OpenFolder shows the folder of the answers; nil where that can't be done.
-	OpenFolder func() error
 	// Unready says why no question can be asked; each then fails, reason no_key, so that programs are told in the way
 	// they are told of everything. Nil: questions can be asked.
 	Unready error

@@ -30,6 +30,9 @@ func TestErrorsInGerman(t *testing.T) {
 			"Der Schlüssel im Schlüsselbund ist leer. Geben Sie den Schlüssel noch einmal ein."},
 		{errors.Join(errors.New("the sound device has gone"), errors.New("is a directory")),
 			"das Tongerät ist nicht mehr da\ndas ist ein Ordner"},
+		{errors.New("127.0.0.1:8080: connect: connection refused"), "127.0.0.1:8080: die Verbindung wurde abgelehnt"},
+		{errors.New("nothing came within 30s"), "innerhalb von 30s kam nichts"},
+		{errors.New("the name example.invalid can't be found"), "der Name example.invalid ist nicht zu finden"},
 		{errors.New("nobody has ever said this: permission denied"), "nobody has ever said this: Zugriff verweigert"},
 		{errors.New("open {{.Path}}: {{"), "Öffnen von {{.Path}}: {{"},
 	} {
@@ -42,7 +45,7 @@ func TestErrorsInGerman(t *testing.T) {
 func TestPriceInGerman(t *testing.T) {
 	load(t, "de")
 	got := Text("words $4.00 in, $16.00 out; sound $32.00 in, $64.00 out, for a million tokens")
-	if want := "Text $4.00 hinein, $16.00 heraus; Ton $32.00 hinein, $64.00 heraus, für eine Million Token"; got != want {
+	if want := "Text: 4,00 $ Eingabe, 16,00 $ Ausgabe; Ton: 32,00 $ Eingabe, 64,00 $ Ausgabe, je Million Token"; got != want {
 		t.Errorf("got %s", got)
 	}
 }
