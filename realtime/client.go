@@ -52,6 +52,7 @@ type Client struct {
 	conn   *websocket.Conn
 	redact *Redactor
 	decode decoder
+	echoes echoes
 	frame  bytes.Buffer
 	trace  func(string, []byte)
 	traced func() bool
@@ -79,7 +80,8 @@ func Dial(ctx context.Context, o DialOptions) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{redact: NewRedactor(o.Endpoint.Key), trace: o.Trace, traced: o.Tracing, pings: make(chan string, 1), closed: make(chan struct{})}
+	c := &Client{redact: NewRedactor(o.Endpoint.Key), echoes: newEchoes(), trace: o.Trace, traced: o.Tracing,
+		pings: make(chan string, 1), closed: make(chan struct{})}
 	c.began, c.wall = time.Now(), wallClock(o.wall)
 	c.decode.redact = c.redact
 	var way route
@@ -191,25 +193,30 @@ func (c *Client) tracing() bool { return c.trace != nil && (c.traced == nil || c
 
 // Receive waits for the next event. What an event points to is valid until the next call. An error is final.
 func (c *Client) Receive() (ServerEvent, error) {
-	kind, r, err := c.conn.NextReader()
-	if err != nil {
-		return nil, err
+	for {
+		kind, r, err := c.conn.NextReader()
+		if err != nil {
+			return nil, err
+		}
+		if c.frame.Cap() > maxIdleFrame {
+			c.frame = bytes.Buffer{}
+		}
+		c.frame.Reset()
+		if _, err := c.frame.ReadFrom(&heardReader{r, c}); err != nil {
+			return nil, err
+		}
+		frame := c.frame.Bytes()
+		if c.echoes.again(frame) {
+			continue // not traced either: a log counts the sound that is kept
+		}
+		if c.tracing() {
+			c.trace("in", c.redact.Bytes(frame))
+		}
+		if kind != websocket.TextMessage {
+			return Junk{fmt.Errorf("read an event: a binary frame of %d bytes", len(frame))}, nil
+		}
+		return c.decode.decode(frame), nil
 	}
-	if c.frame.Cap() > maxIdleFrame {
-		c.frame = bytes.Buffer{}
-	}
-	c.frame.Reset()
-	if _, err := c.frame.ReadFrom(&heardReader{r, c}); err != nil {
-		return nil, err
-	}
-	frame := c.frame.Bytes()
-	if c.tracing() {
-		c.trace("in", c.redact.Bytes(frame))
-	}
-	if kind != websocket.TextMessage {
-		return Junk{fmt.Errorf("read an event: a binary frame of %d bytes", len(frame))}, nil
-	}
-	return c.decode.decode(frame), nil
 }
 
 // heardReader notes every piece of a long frame, so that a slow line is not taken for a dead one.

@@ -189,3 +189,36 @@ func TestASessionThatIsEndedForGoodIsFollowedByNone(t *testing.T) {
 		})
 	}
 }
+
+// The same in the middle of an answer.
+func TestAnAnswerThatIsEndedForGoodIsFollowedByNoSession(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sessions atomic.Int32
+		s := newStage(t, Config{Eager: true}, func(p *peer) {
+			p.begin()
+			if sessions.Add(1) == 1 {
+				p.expect("conversation.item.create")
+				p.expect("response.create")
+				p.created("r")
+				p.say("r", "Well", sound(10))
+				p.close(3000, "invalid_request_error.invalid_api_key")
+				return
+			}
+			p.answer("r", "ok", sound(10))
+			p.drain()
+		}, nil)
+		if e := s.ask("Why?"); e.Outcome.Status != Interrupted || e.Text != "Well" {
+			t.Errorf("ended %+v", e)
+		}
+		if o := s.untilState(Offline); o.Err == nil {
+			t.Error("nobody is told why")
+		}
+		time.Sleep(time.Hour)
+		if n := sessions.Load(); n != 1 {
+			t.Errorf("%d sessions", n)
+		}
+		if e := s.ask("Why?"); e.Outcome.Status != Completed {
+			t.Errorf("ended %+v", e.Outcome)
+		}
+	})
+}

@@ -147,6 +147,9 @@ func (c *Controller) serve(t *turn) {
 	c.current = nil
 	c.mu.Unlock()
 	if isClosed(c.link.gone) {
+		if !retryable(c.link.err) {
+			c.refusal = c.link.err // another session would end as this one
+		}
 		c.hangUp()
 	}
 	if t.take == nil && !t.retried && t.outcome.Status == Interrupted && again(t.outcome.Err) && c.ctx.Err() == nil {

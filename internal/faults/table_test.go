@@ -188,12 +188,14 @@ func closes() []fault {
 		}
 		if !slices.Contains([]int{1000, 1001, 1011, 1012, 1013}, code) {
 			early.status, early.sound, early.lasts, early.says = realtime.Interrupted, 0, true, fmt.Sprint("closed it with code ", code)
+			early.line, late.line = "[Try now]", "[Try now]" // which nothing does by itself
 		}
-		if meaning := map[int][2]string{
-			3000: {"invalid_api_key", "doesn't accept the API key"}, 4004: {"model_not_found", "model doesn't exist"},
+		if meaning := map[int][3]string{
+			3000: {"invalid_api_key", "doesn't accept the API key", "[Enter a key]"},
+			4004: {"model_not_found", "model doesn't exist", "[Preferences]"},
 		}[code]; meaning[0] != "" {
-			late.reason, late.says = meaning[0], "Broken off: "+meaning[1]
-			early.reason, early.says, early.here = meaning[0], meaning[1], "[Preferences…]"
+			late.reason, late.says, late.line = meaning[0], "Broken off: "+meaning[1], meaning[2]
+			early.reason, early.says, early.here, early.line = meaning[0], meaning[1], "[Preferences…]", meaning[2]
 		}
 		rows = append(rows, late, early)
 	}

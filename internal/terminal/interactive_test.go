@@ -214,6 +214,22 @@ func TestCtrlC(t *testing.T) {
 	})
 }
 
+// A server that is long about its session is told of, in the terminal as in the window.
+func TestWaitingForASession(t *testing.T) {
+	atDesk(t, nil, nil, func(d *desk) {
+		d.vt.columns = 200
+		d.types("Why?\r")
+		d.does(func() {
+			d.conv.notices <- realtime.StateChanged{State: realtime.Connecting, Err: &realtime.Error{Code: realtime.CodeSlowSession}}
+		})
+		d.shows("The server took the connection, but hasn't begun a session yet. A local server may still be loading the model; "+
+			"else check the address and the model.", "Connecting…|")
+		d.does(func() { d.conv.end(done, "words", kept) })
+		d.types("\x04")
+		d.leaves(0)
+	})
+}
+
 func TestWaitingForAConnection(t *testing.T) {
 	down := &realtime.Error{Code: realtime.CodeNoConnection, Message: "refused"}
 	atDesk(t, nil, nil, func(d *desk) {

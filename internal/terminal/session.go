@@ -231,6 +231,9 @@ func (s *session) state(c realtime.StateChanged) {
 	switch c.State {
 	case realtime.Connecting:
 		status = "Connecting…"
+		if e := (*realtime.Error)(nil); errors.As(c.Err, &e) && e.Code == realtime.CodeSlowSession {
+			s.troubled(explain(c.Err))
+		}
 	case realtime.Thinking:
 		status = "Thinking…"
 	case realtime.Waiting:
