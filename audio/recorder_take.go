@@ -12,9 +12,12 @@ const (
 	takeBuffer = 512 << 10
 	// takeBatch is how much sound is worth a write at once.
 	takeBatch = 128 << 10
-	// takeBatchEvery is how long less than a batch may wait for more while sound keeps coming. After a pause sound is
-	// written at once. What waits is lost to a program that is killed.
+	// takeBatchEvery is how long less than a batch may wait for more while sound keeps coming. What waits is lost to a
+	// program that is killed.
 	takeBatchEvery = 10 * time.Millisecond
+	// takeChunk is how much sound is worth a write if the last one is takeBatchEvery ago: what a server sends at once is
+	// on disk at once, whatever words came just before it.
+	takeChunk = 4800
 )
 
 // A take is one answer on its way to disk. Whoever receives it fills one buffer while the recorder's goroutine writes
@@ -29,6 +32,7 @@ type take struct {
 	pending []byte    // sound to be written, nil before the first
 	words   []byte    // words to be written
 	peaks   peakMeter // of all that came
+	taken   time.Time // when pending was last collected
 	idle    bool      // the goroutine waits without a time limit: wake it for anything
 	ended   bool
 	outcome realtime.Outcome
@@ -57,11 +61,14 @@ func (t *take) Sound(pcm []byte) {
 		}
 		t.peaks.write(pcm[:n])
 		t.pending, pcm = t.pending[:had+n], pcm[n:]
-		if t.idle || had < takeBatch && had+n >= takeBatch {
+		if t.idle || reached(takeBatch, had, n) || reached(takeChunk, had, n) && time.Since(t.taken) >= takeBatchEvery {
 			t.signal()
 		}
 	}
 }
+
+// reached says whether n more than had was the step to a limit.
+func reached(limit, had, n int) bool { return had < limit && had+n >= limit }
 
 // Words appends to the transcript.
 func (t *take) Words(text string) {
@@ -119,6 +126,7 @@ func (t *take) collect(spare []byte) takePortion {
 	p := takePortion{words: string(t.words), last: t.ended}
 	t.words = t.words[:0]
 	if n := len(t.pending) &^ 1; n > 0 {
+		t.taken = time.Now()
 		p.sound = t.pending[:n]
 		t.pending = append(spare, t.pending[n:]...)
 		t.room.Broadcast()
