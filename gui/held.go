@@ -69,7 +69,7 @@ func (w *Window) keepHeld(dir string) {
 func (w *Window) onQuit() {
 	inMemory, _ := apart(w.options.Program.Held())
 	if len(inMemory) == 0 {
-		w.app.Quit()
+		w.quit()
 		return
 	}
 	w.confirm(question{
@@ -79,10 +79,15 @@ func (w *Window) onQuit() {
 		yes: lang.L("Quit all the same"), no: lang.L("Don't quit"), danger: true,
 		answered: func(yes bool) {
 			if yes {
-				w.app.Quit()
+				w.quit()
 			}
 		},
 	})
+}
+
+func (w *Window) quit() {
+	w.cancel() // see halt
+	w.app.Quit()
 }
 
 // rescue takes in where answers lie that were held.

@@ -121,6 +121,7 @@ func (w *Window) Run() {
 	life.SetOnExitedForeground(w.onBackground)
 	savePreferences := takeEnding(life)
 	w.app.Run()
+	w.halt()
 	w.savePlace()
 	savePreferences()
 	w.end()
@@ -168,10 +169,15 @@ func (w *Window) start() {
 	}
 }
 
-// end waits for all that start began.
-func (w *Window) end() {
+// halt lets nothing new be shown. What is handed to Fyne once it has ended runs on the goroutine that does so.
+func (w *Window) halt() {
 	w.cancel()
 	w.presenter.wait()
+}
+
+// end waits for all that start began.
+func (w *Window) end() {
+	w.halt()
 	if w.prefs != nil {
 		w.prefs.Close() // only now: nothing else touches the window any more
 	}
@@ -280,7 +286,13 @@ func (w *Window) remember(e *entry) {
 
 // listen shows what the presenter publishes.
 func (w *Window) listen() {
-	on := func(item binding.DataItem, show func()) { item.AddListener(binding.NewDataListener(show)) }
+	on := func(item binding.DataItem, show func()) {
+		item.AddListener(binding.NewDataListener(func() {
+			if w.ctx.Err() == nil {
+				show()
+			}
+		}))
+	}
 	on(w.board.view, func() { w.showView(value(w.board.view)) })
 	on(w.board.sidebar, func() {
 		v := value(w.board.sidebar)
