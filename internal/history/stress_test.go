@@ -40,10 +40,10 @@ func TestManyProgramsAtOnce(t *testing.T) {
 		writers.Go(func() { disturb(t, f, l, rand.New(rand.NewPCG(uint64(w), 7)), w*40) })
 	}
 	writers.Wait()
+	close(stop) // the last word of a change is for us
+	readers.Wait()
 	want := listed(t, f.dir)
 	untilSame(t, l, want)
-	close(stop)
-	readers.Wait()
 	l.SetDir(f.dir + "/none")
 	l.SetDir(f.dir)
 	untilSame(t, l, want)
